@@ -1,0 +1,29 @@
+package muster.types;
+
+import java.util.Set;
+
+/// Somebody who acts in a space: who, with which role, signed in with what, from where. Made by
+/// `access` only; a client's own claims about itself never enter here.
+public record Principal(
+    SpaceId space, UserId user, String name, Role role, Credential credential, String address) {
+
+  /// The hub itself, for what the server writes.
+  public static Principal hub(SpaceId space) {
+    return new Principal(
+        space,
+        new UserId("muster"),
+        "Muster",
+        Role.ADMIN,
+        new Credential(Credential.Kind.HUB, "hub", Set.of(), Set.of(), null),
+        "local");
+  }
+
+  public boolean isHub() {
+    return credential.kind() == Credential.Kind.HUB;
+  }
+
+  /// Operators may manage spaces.
+  public boolean isOperator() {
+    return space.equals(SpaceId.MAIN) && role == Role.ADMIN;
+  }
+}
