@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 /// a login, so: lower-case letters, digits, `-` and `_`, starting with a letter or digit, at most
 /// 40.
 public record SpaceId(String value) implements Comparable<SpaceId> {
-  public static final SpaceId MAIN = new SpaceId("main");
   private static final Pattern FORM = Pattern.compile("[a-z0-9][a-z0-9_-]{0,39}");
+  public static final SpaceId MAIN = new SpaceId("main");
 
   public SpaceId {
     if (!FORM.matcher(value).matches()) {

@@ -1,0 +1,203 @@
+package muster;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Everything that can be set, one component a key. To add a key: add a component with its `@Key`,
+/// and its line in docs/configuration.md (a test asks for it). `ConfigReader` fills this from the
+/// defaults, `muster.toml`, the environment and the command line, each going before the one to its
+/// left.
+record Config(Basic basic, Http http, Mqtt mqtt, Store store, Access access, Log log) {
+
+  /// What `muster config` prints of one key.
+  record Shown(String env, String value, String source, String meaning, String byDefault) {}
+
+  record Basic(
+      @Key(env = "MUSTER_DATA", byDefault = "./data", means = "Folder of everything that lasts")
+          Path data,
+      @Key(
+              env = "BIND",
+              byDefault = "0.0.0.0",
+              means = "Address on which all doors open, unless a door has its own")
+          String bind,
+      @Key(
+              env = "MUSTER_ADMIN_PASSWORD",
+              means = "Password of the first user, admin; unset: one is made and printed once")
+          @Nullable Secret adminPassword,
+      @Key(env = "TLS_CERT", means = "PEM file with the certificate chain; set with TLS_KEY")
+          @Nullable Path tlsCert,
+      @Key(env = "TLS_KEY", means = "PEM file with the private key; both are re-read on change")
+          @Nullable Path tlsKey,
+      @Key(
+              env = "TRUSTED_PROXIES",
+              byDefault = "127.0.0.1/32,::1/128",
+              means = "Addresses or networks whose X-Forwarded-* headers are believed")
+          List<String> trustedProxies,
+      @Key(
+              env = "ALLOWED_ORIGINS",
+              means = "Other web sites that may embed Muster, such as https://club.example")
+          List<String> allowedOrigins) {}
+
+  record Http(
+      @Key(
+              env = "HTTP_PORT",
+              byDefault = "8080",
+              max = 65_535,
+              means = "Port of the web app, REST, and MQTT over WebSocket at /mqtt; 0 = any free")
+          int port,
+      @Key(
+              env = "HTTPS_PORT",
+              byDefault = "8443",
+              max = 65_535,
+              means = "The same with TLS; opens when TLS_CERT is set")
+          int tlsPort,
+      @Key(env = "HTTP_BIND", means = "Address of the web ports; unset: BIND")
+          @Nullable String bind,
+      @Key(
+              env = "HTTP_MAX_BODY",
+              byDefault = "1MB",
+              min = 1024,
+              max = 1 << 30,
+              means = "Largest request body, except where an endpoint has its own limit")
+          Size maxBody,
+      @Key(
+              env = "HTTP_MAX_REQUESTS",
+              byDefault = "256",
+              min = 1,
+              max = 100_000,
+              means = "Requests worked on at once; more are answered 503")
+          int maxRequests,
+      @Key(
+              env = "METRICS_PUBLIC",
+              byDefault = "true",
+              means = "Whether /metrics answers without a login; it holds no personal data")
+          boolean metricsPublic) {}
+
+  record Mqtt(
+      @Key(
+              env = "MQTT_PORT",
+              byDefault = "1883",
+              max = 65_535,
+              means = "Port of MQTT over TCP; 0 = any free")
+          int port,
+      @Key(
+              env = "MQTT_WS_PORT",
+              byDefault = "8083",
+              max = 65_535,
+              means = "Ports of MQTT over WebSocket, a comma list; empty = off")
+          List<Integer> wsPorts,
+      @Key(
+              env = "MQTT_TLS_PORT",
+              byDefault = "8883",
+              max = 65_535,
+              means = "Port of MQTT with TLS; opens when TLS_CERT is set")
+          int tlsPort,
+      @Key(env = "MQTT_BIND", means = "Address of the MQTT ports; unset: BIND")
+          @Nullable String bind,
+      @Key(env = "MQTT_WS_BIND", means = "Address of the MQTT WebSocket ports; unset: BIND")
+          @Nullable String wsBind,
+      @Key(
+              env = "MQTT_ANONYMOUS",
+              byDefault = "false",
+              means = "Whether clients may come without a login, as guests")
+          boolean anonymous) {}
+
+  record Store(
+      @Key(
+              env = "POSTGRES_HOST",
+              means = "Set: PostgreSQL or AlloyDB at this host instead of SQLite files")
+          @Nullable String postgresHost,
+      @Key(
+              env = "POSTGRES_PORT",
+              byDefault = "5432",
+              min = 1,
+              max = 65_535,
+              means = "Port of PostgreSQL")
+          int postgresPort,
+      @Key(env = "POSTGRES_DB", byDefault = "public", means = "Database name in PostgreSQL")
+          String postgresDb,
+      @Key(env = "POSTGRES_USER", byDefault = "dbowner", means = "Login name in PostgreSQL")
+          String postgresUser,
+      @Key(env = "POSTGRES_PASSWORD", means = "Password in PostgreSQL; there is no default")
+          @Nullable Secret postgresPassword,
+      @Key(
+              env = "STORE_SYNC",
+              byDefault = "full",
+              means =
+                  "full: on the disk before it is acknowledged; normal: survives a killed process,"
+                      + " not a power cut")
+          Sync sync) {}
+
+  record Access(
+      @Key(
+              env = "TOKEN_TTL",
+              byDefault = "12h",
+              min = 60,
+              max = 31_536_000,
+              means = "How long a login lasts")
+          Duration tokenTtl,
+      @Key(
+              env = "AUDIT_KEEP",
+              byDefault = "365d",
+              min = 86_400,
+              means = "How long the audit log is kept")
+          Duration auditKeep) {}
+
+  record Log(
+      @Key(
+              env = "LOG_FORMAT",
+              byDefault = "text",
+              means = "text: lines for people; json: one object a line")
+          Format format,
+      @Key(env = "LOG_LEVEL", byDefault = "info", means = "error, warn, info, debug or trace")
+          Level level,
+      @Key(
+              env = "LOG_LEVELS",
+              means = "Levels of single packages: muster.mqtt=debug,muster.store=trace")
+          List<String> levels,
+      @Key(env = "LOG_ACCESS", byDefault = "false", means = "Whether each HTTP request is logged")
+          boolean access) {}
+
+  enum Sync {
+    FULL,
+    NORMAL
+  }
+
+  enum Format {
+    TEXT,
+    JSON
+  }
+
+  enum Level {
+    ERROR,
+    WARN,
+    INFO,
+    DEBUG,
+    TRACE
+  }
+
+  String httpBind() {
+    return Optional.ofNullable(http.bind()).orElse(basic.bind());
+  }
+
+  String mqttBind() {
+    return Optional.ofNullable(mqtt.bind()).orElse(basic.bind());
+  }
+
+  String mqttWsBind() {
+    return Optional.ofNullable(mqtt.wsBind()).orElse(basic.bind());
+  }
+
+  boolean hasTls() {
+    return basic.tlsCert() != null;
+  }
+
+  /// The environment of this process; the only place, besides `Main`, that asks for it.
+  static Map<String, String> environment() {
+    return System.getenv();
+  }
+}
