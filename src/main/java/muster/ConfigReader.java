@@ -22,13 +22,15 @@ import tools.jackson.dataformat.toml.TomlMapper;
 final class ConfigReader {
 
   /// A key as `muster serve --help` and the docs name it.
-  record KeyInfo(String env, String byDefault, String means, boolean secret) {
-    String flag() {
-      return "--" + toml().replace('_', '-');
+  record KeyInfo(String env, String byDefault, String means, Class<?> type) {
+    /// `HTTP_PORT` -> `http_port`, `MUSTER_DATA` -> `data`.
+    String toml() {
+      String name = env.startsWith("MUSTER_") ? env.substring("MUSTER_".length()) : env;
+      return name.toLowerCase(Locale.ROOT);
     }
 
-    String toml() {
-      return env.toLowerCase(Locale.ROOT);
+    boolean secret() {
+      return type == Secret.class;
     }
   }
 
@@ -69,9 +71,7 @@ final class ConfigReader {
     for (RecordComponent group : Config.class.getRecordComponents()) {
       for (RecordComponent component : group.getType().getRecordComponents()) {
         Key key = component.getAnnotation(Key.class);
-        keys.add(
-            new KeyInfo(
-                key.env(), key.byDefault(), key.means(), component.getType() == Secret.class));
+        keys.add(new KeyInfo(key.env(), key.byDefault(), key.means(), component.getType()));
       }
     }
     return keys;
@@ -135,14 +135,14 @@ final class ConfigReader {
     }
     Map<String, String> flat = new TreeMap<>();
     flatten("", root, flat, path);
-    Set<String> known = new TreeSet<>();
-    keys().forEach(key -> known.add(key.env()));
+    Map<String, String> known = new TreeMap<>();
+    keys().forEach(key -> known.put(key.toml(), key.env()));
     Map<String, Found> found = new LinkedHashMap<>();
     flat.forEach((name, value) -> {
-      String env = name.toUpperCase(Locale.ROOT);
-      if (!known.contains(env)) {
+      String env = known.get(name);
+      if (env == null) {
         throw new ConfigError(
-            "%s has the unknown key \"%s\"%s".formatted(path, name, nearest(env, known)));
+            "%s has the unknown key \"%s\"%s".formatted(path, name, nearest(name, known.keySet())));
       }
       found.put(env, new Found(value, path.toString()));
     });
@@ -152,7 +152,7 @@ final class ConfigReader {
   /// `[http] port = 1` and `http_port = 1` are the same key.
   private static void flatten(String prefix, JsonNode node, Map<String, String> into, Path path) {
     for (Map.Entry<String, JsonNode> property : node.properties()) {
-      String name = prefix + property.getKey().replace('-', '_');
+      String name = (prefix + property.getKey()).replace('-', '_').toLowerCase(Locale.ROOT);
       JsonNode value = property.getValue();
       if (value.isObject()) {
         flatten(name + "_", value, into, path);
@@ -199,7 +199,7 @@ final class ConfigReader {
     return known.stream()
         .filter(candidate -> distance(candidate, name) <= 3)
         .min((a, b) -> Integer.compare(distance(a, name), distance(b, name)))
-        .map(candidate -> "; did you mean " + candidate.toLowerCase(Locale.ROOT) + "?")
+        .map(candidate -> "; did you mean " + candidate + "?")
         .orElse("; `muster config` lists the keys that exist");
   }
 
