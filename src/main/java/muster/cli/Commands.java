@@ -8,7 +8,6 @@ import muster.types.Refusal;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -55,7 +54,7 @@ public final class Commands {
     CommandLine command = wrong.getCommandLine();
     CommandSpec spec = command.getCommandSpec();
     boolean lacksCommand =
-        wrong instanceof MissingParameterException missing && missing.getMissing().isEmpty();
+        String.valueOf(wrong.getMessage()).startsWith("Missing required subcommand");
     if (lacksCommand) {
       command.usage(command.getErr());
       return Failure.USAGE;

@@ -9,9 +9,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ScopeType;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -39,13 +39,6 @@ final class Muster implements IVersionProvider {
       description = "Show the version.")
   boolean version;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      scope = ScopeType.INHERIT,
-      description = "Show how this is used.")
-  boolean help;
-
   private Muster(Shell shell, Local local) {
     this.shell = shell;
     this.local = local;
@@ -67,6 +60,7 @@ final class Muster implements IVersionProvider {
     }
     own.forEach(spec::addSubcommand);
     spec.addSubcommand("help", new CommandLine(new HelpCommand()));
+    addHelp(spec);
     return line;
   }
 
@@ -77,6 +71,17 @@ final class Muster implements IVersionProvider {
     commands.keySet().forEach(spec::removeSubcommand);
     commands.forEach(spec::addSubcommand);
     return group;
+  }
+
+  private static void addHelp(CommandSpec spec) {
+    if (!spec.helpCommand()) {
+      spec.addOption(
+          OptionSpec.builder("-h", "--help")
+              .usageHelp(true)
+              .description("Show how this is used.")
+              .build());
+      spec.subcommands().values().forEach(command -> addHelp(command.getCommandSpec()));
+    }
   }
 
   Shell shell() {
