@@ -1,0 +1,63 @@
+package muster.store;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The differences between the two databases, and nothing else. Everything above speaks one SQL.
+sealed interface Dialect extends AutoCloseable permits Sqlite, Postgres {
+  /// `sqlite` or `postgres`: in file names of migrations, in archives, in logs.
+  String name();
+
+  /// Opens the connection that writes. Refuses while another process holds it.
+  Link openWriter();
+
+  /// A connection for reading, out of a bounded pool; `giveBack` when done.
+  Link borrowReader();
+
+  void giveBack(Link reader);
+
+  void begin(Link link) throws SQLException;
+
+  void commit(Link link) throws SQLException;
+
+  void rollback(Link link) throws SQLException;
+
+  /// After a commit, now and then: keeps the files small.
+  void tidy(Link writer) throws SQLException;
+
+  Fault fault(SQLException e);
+
+  /// What a placeholder of a migration stands for here.
+  String type(Placeholder placeholder);
+
+  /// Lists the tables of this space, as `name`.
+  String tablesQuery();
+
+  /// Are round trips dear, so that deferred writes are worth collecting?
+  boolean defers();
+
+  void bind(PreparedStatement statement, int index, @Nullable Object value) throws SQLException;
+
+  /// After rows with given ids were loaded: the next generated id comes after the greatest.
+  List<String> afterLoading(String table, List<String> generatedColumns);
+
+  @Override
+  void close();
+
+  /// Type differences that migrations name in braces: `{bool}`.
+  enum Placeholder {
+    ID,
+    BLOB,
+    BOOL,
+    REAL,
+    UUID,
+    TIMESTAMP,
+    NOW
+  }
+
+  default StoreException failed(String doing, SQLException e) {
+    return new StoreException(fault(e), doing + ": " + e.getMessage(), e);
+  }
+}

@@ -1,0 +1,288 @@
+package muster.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Properties;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// A schema in a PostgreSQL or AlloyDB database: a pool for reading, one connection for writing.
+///
+/// The writing connection holds an advisory lock on the schema for as long as it lives, so that two
+/// hubs never write the same space. When it is lost, its server process may still be finishing a
+/// commit: the next connection ends that process, waits for the lock, and only then may look
+/// whether the commit happened. The lock therefore also orders "before" and "after" a lost
+/// connection.
+final class Postgres implements Dialect {
+  private static final String STATEMENT_TIMEOUT = "30s";
+  private static final String LOCK_TIMEOUT = "5s";
+
+  private final StoreSettings.Server server;
+  private final StoreSettings.Sync sync;
+  private final String schema;
+  private final String writerName;
+  private final HikariDataSource readers;
+
+  Postgres(StoreSettings.Server server, StoreSettings.Sync sync, String schema, int readers) {
+    this.server = server;
+    this.sync = sync;
+    this.schema = schema;
+    byte[] random = new byte[8];
+    new SecureRandom().nextBytes(random);
+    this.writerName = "muster writer " + HexFormat.of().formatHex(random);
+    this.readers = new HikariDataSource(pool(readers));
+  }
+
+  private HikariConfig pool(int most) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("muster-" + schema);
+    config.setJdbcUrl(url());
+    config.setDataSourceProperties(properties("muster reader"));
+    config.setMaximumPoolSize(most);
+    config.setMinimumIdle(0);
+    config.setIdleTimeout(60_000);
+    config.setConnectionTimeout(10_000);
+    config.setInitializationFailTimeout(-1);
+    config.setAutoCommit(false);
+    config.setReadOnly(true);
+    config.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
+    return config;
+  }
+
+  private String url() {
+    String host = server.host().contains(":") ? "[" + server.host() + "]" : server.host();
+    return "jdbc:postgresql://" + host + ":" + server.port() + "/" + encoded(server.database());
+  }
+
+  private static String encoded(String text) {
+    return java.net.URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private Properties properties(String applicationName) {
+    Properties properties = new Properties();
+    properties.setProperty("user", server.user());
+    if (server.password() != null) {
+      properties.setProperty("password", server.password());
+    }
+    properties.setProperty("sslmode", server.ssl().word());
+    properties.setProperty("ApplicationName", applicationName);
+    properties.setProperty("currentSchema", Sql.quoted(schema));
+    properties.setProperty("connectTimeout", "5");
+    properties.setProperty("loginTimeout", "10");
+    properties.setProperty("socketTimeout", "60");
+    properties.setProperty("tcpKeepAlive", "true");
+    properties.setProperty(
+        "options",
+        "-c statement_timeout=" + STATEMENT_TIMEOUT + " -c lock_timeout=" + LOCK_TIMEOUT);
+    return properties;
+  }
+
+  @Override
+  public String name() {
+    return "postgres";
+  }
+
+  String schema() {
+    return schema;
+  }
+
+  @Override
+  public Link openWriter() {
+    Connection connection;
+    try {
+      connection = DriverManager.getConnection(url(), properties(writerName));
+    } catch (SQLException e) {
+      throw failed("PostgreSQL at " + server.host() + ":" + server.port(), e);
+    }
+    Link link = new Link(this, connection, /* writes= */ true);
+    boolean fine = false;
+    try {
+      endOurOldWriter(link);
+      lock(link);
+      link.run("CREATE SCHEMA IF NOT EXISTS " + Sql.quoted(schema));
+      durability(link);
+      connection.setAutoCommit(false);
+      fine = true;
+      return link;
+    } catch (SQLException e) {
+      throw failed("Schema " + schema, e);
+    } finally {
+      if (!fine) {
+        link.close();
+      }
+    }
+  }
+
+  /// A connection that broke on our side may live on at the server's, and hold the lock.
+  private void endOurOldWriter(Link link) throws SQLException {
+    try (PreparedStatement end =
+        link.connection()
+            .prepareStatement(
+                """
+                SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                WHERE application_name = ? AND datname = current_database()
+                AND pid <> pg_backend_pid()\
+                """)) {
+      end.setString(1, writerName);
+      end.executeQuery().close();
+    }
+  }
+
+  private void lock(Link link) throws SQLException {
+    try (PreparedStatement lock =
+        link.connection().prepareStatement("SELECT pg_try_advisory_lock(hashtextextended(?, 0))")) {
+      lock.setString(1, "muster:" + schema);
+      try (ResultSet rows = lock.executeQuery()) {
+        if (!rows.next() || !rows.getBoolean(1)) {
+          throw new StoreException(
+              Fault.GONE,
+              "Another hub writes to the schema "
+                  + schema
+                  + " of "
+                  + server
+                  + "; two hubs must not share one",
+              null);
+        }
+      }
+    }
+  }
+
+  /// `full` also where the server's own default is weaker; replication settings that are stronger
+  /// than `on` are left alone.
+  private void durability(Link link) throws SQLException {
+    switch (sync) {
+      case FULL ->
+          link.script(
+              """
+              SET synchronous_commit = on;
+              """);
+      case NORMAL -> link.script("SET synchronous_commit = off");
+    }
+  }
+
+  @Override
+  public Link borrowReader() {
+    try {
+      return new Link(this, readers.getConnection(), /* writes= */ false);
+    } catch (SQLException e) {
+      throw failed("PostgreSQL at " + server.host() + ":" + server.port(), e);
+    }
+  }
+
+  @Override
+  public void giveBack(Link reader) {
+    reader.rollback();
+    reader.close();
+  }
+
+  @Override
+  public void begin(Link link) {
+    // JDBC begins by itself with the first statement, in the same round trip
+  }
+
+  @Override
+  public void commit(Link link) throws SQLException {
+    link.connection().commit();
+  }
+
+  @Override
+  public void rollback(Link link) throws SQLException {
+    link.connection().rollback();
+  }
+
+  @Override
+  public void tidy(Link writer) {
+    // autovacuum's work
+  }
+
+  @Override
+  public Fault fault(SQLException e) {
+    String state = e.getSQLState();
+    if (state == null) {
+      return e instanceof SQLTransientConnectionException ? Fault.GONE : Fault.STATEMENT;
+    }
+    return switch (state) {
+      case "53100" -> Fault.FULL; // disk_full
+      case "55P03", "40001", "40P01" -> Fault.BUSY; // lock_not_available, serialization, deadlock
+      case "25006", "58030", "25P03", "57P01", "57P02", "57P03", "57P04", "57P05" -> Fault.GONE;
+      case "28000", "28P01", "3D000", "42501" -> Fault.GONE; // login, database, privilege
+      default ->
+          switch (state.substring(0, 2)) {
+            case "08", "58" -> Fault.GONE; // connection, system error
+            case "53" -> Fault.BUSY; // too many connections, out of memory
+            default -> Fault.STATEMENT;
+          };
+    };
+  }
+
+  @Override
+  public String type(Placeholder placeholder) {
+    return switch (placeholder) {
+      case ID -> "BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY";
+      case BLOB -> "BYTEA";
+      case BOOL -> "BOOLEAN";
+      case REAL -> "DOUBLE PRECISION";
+      case UUID -> "UUID";
+      case TIMESTAMP -> "TIMESTAMPTZ";
+      case NOW -> "now()";
+    };
+  }
+
+  @Override
+  public String tablesQuery() {
+    return "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = current_schema()";
+  }
+
+  @Override
+  public boolean defers() {
+    return true;
+  }
+
+  @Override
+  public void bind(PreparedStatement statement, int index, @Nullable Object value)
+      throws SQLException {
+    switch (value) {
+      case null -> statement.setNull(index, Types.NULL);
+      case String text -> statement.setString(index, text);
+      case Integer number -> statement.setInt(index, number);
+      case Long number -> statement.setLong(index, number);
+      case Double number -> statement.setDouble(index, number);
+      case Boolean yes -> statement.setBoolean(index, yes);
+      case byte[] bytes -> statement.setBytes(index, bytes);
+      case Instant at -> statement.setLong(index, at.toEpochMilli());
+      case OffsetDateTime at ->
+          statement.setObject(index, Timestamps.cut(at.toInstant()).atOffset(ZoneOffset.UTC));
+      case UUID id -> statement.setObject(index, id);
+      case Enum<?> word -> statement.setString(index, word.name());
+      default -> throw new IllegalArgumentException("No column holds a " + value.getClass());
+    }
+  }
+
+  @Override
+  public List<String> afterLoading(String table, List<String> generatedColumns) {
+    return generatedColumns.stream()
+        .map(column ->
+            "SELECT setval(pg_get_serial_sequence('%s', '%s'), (SELECT MAX(%s) FROM %s))"
+                .formatted(Sql.quoted(table), column, Sql.quoted(column), Sql.quoted(table)))
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    readers.close();
+  }
+}
