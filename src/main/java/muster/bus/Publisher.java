@@ -1,0 +1,54 @@
+package muster.bus;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import muster.types.Principal;
+import org.jspecify.annotations.Nullable;
+
+/// Where publications come from: one connection, or one feature of the hub. It ties together what
+/// must stay in order: while something of this publisher is still on its way through the ledger,
+/// what it publishes next goes the same way. It also says whose own publications a "no local"
+/// subscription does not want.
+public final class Publisher {
+  private final Principal principal;
+  private final @Nullable Subscriber self;
+  private final AtomicInteger inLedger;
+
+  public Publisher(Principal principal) {
+    this(principal, null);
+  }
+
+  public Publisher(Principal principal, @Nullable Subscriber self) {
+    this(principal, self, new AtomicInteger());
+  }
+
+  private Publisher(Principal principal, @Nullable Subscriber self, AtomicInteger inLedger) {
+    this.principal = principal;
+    this.self = self;
+    this.inLedger = inLedger;
+  }
+
+  /// The same publisher after it has signed in again.
+  public Publisher as(Principal renewed) {
+    return new Publisher(renewed, self, inLedger);
+  }
+
+  public Principal principal() {
+    return principal;
+  }
+
+  boolean is(Subscriber subscriber) {
+    return self == subscriber;
+  }
+
+  boolean hasSomethingInLedger() {
+    return inLedger.get() > 0;
+  }
+
+  void entersLedger() {
+    inLedger.incrementAndGet();
+  }
+
+  void leavesLedger() {
+    inLedger.decrementAndGet();
+  }
+}
