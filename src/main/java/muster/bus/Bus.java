@@ -30,16 +30,13 @@ public final class Bus {
   private record Owned(TopicFilter filter, Owner owner) {}
 
   private final Ledger ledger;
-  private final Gate rights;
   private final Retained retained;
   private final Trie trie = new Trie();
   // by the first level of the filters; "" for those that begin with a wildcard
   private final Map<String, Owned[]> owners = new ConcurrentHashMap<>();
 
-  /// @param rights asked at each delivery to a subscription that is not `clear`
-  public Bus(Ledger ledger, Gate rights, Retained retained) {
+  public Bus(Ledger ledger, Retained retained) {
     this.ledger = ledger;
-    this.rights = rights;
     this.retained = retained;
   }
 
@@ -174,15 +171,9 @@ public final class Bus {
 
   /// The question of every delivery, asked again where one was put off: a queue that is worked
   /// through later, a retained value.
-  public boolean mayReceive(Principal receiver, Publication publication, boolean clear) {
-    return (clear || rights.mayReceive(receiver, publication))
-        && gateOf(publication.topic()).mayReceive(receiver, publication);
-  }
-
-  boolean mayReceive(Subscription subscription, Publication publication, Gate gate) {
-    Principal receiver = subscription.subscriber().principal();
-    return (subscription.clear() || rights.mayReceive(receiver, publication))
-        && gate.mayReceive(receiver, publication);
+  public boolean mayReceive(Subscriber receiver, Publication publication, boolean clear) {
+    return (clear || receiver.mayReceive(publication))
+        && gateOf(publication.topic()).mayReceive(receiver.principal(), publication);
   }
 
   Gate gateOf(Topic topic) {

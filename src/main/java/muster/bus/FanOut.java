@@ -3,7 +3,6 @@ package muster.bus;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// One publication on its way to everybody whose subscription matches. Where one node matches, its
@@ -89,11 +88,10 @@ final class FanOut {
 
   /// @param except the member who leaves
   void keepShared(SharedGroup group, @Nullable Subscriber except) {
-    group.choose(
-        candidate ->
-            candidate.subscriber() != except
-                && allowed(candidate)
-                && keepFor(candidate, /* shared= */ true));
+    group.choose(candidate ->
+        !candidate.subscriber().equals(except)
+            && allowed(candidate)
+            && keepFor(candidate, /* shared= */ true));
   }
 
   private boolean keepFor(Subscription subscription, boolean shared) {
@@ -161,12 +159,15 @@ final class FanOut {
   }
 
   private boolean allowed(Subscription subscription) {
-    return subscription.wants(publication) && bus.mayReceive(subscription, publication, gate);
+    Subscriber receiver = subscription.subscriber();
+    return subscription.wants(publication)
+        && (subscription.clear() || receiver.mayReceive(publication))
+        && gate.mayReceive(receiver.principal(), publication);
   }
 
   /// One subscription for each subscriber. What "no local" keeps out must not take part.
   private Iterable<Subscription> merged(List<Trie.Node> nodes) {
-    Map<Subscriber, Subscription> bySubscriber = new IdentityHashMap<>();
+    IdentityHashMap<Subscriber, Subscription> bySubscriber = new IdentityHashMap<>();
     for (Trie.Node node : nodes) {
       for (Subscription subscription : node.subscriptions()) {
         if (subscription.wants(publication)) {

@@ -12,6 +12,11 @@ record Listener(Principal principal, Consumer<Publication> consumer) implements 
   private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
 
   @Override
+  public boolean mayReceive(Publication publication) {
+    return true;
+  }
+
+  @Override
   public boolean durable() {
     return false;
   }

@@ -53,8 +53,7 @@ final class Passage implements Ledger.Entry {
     if (owner != null) {
       return owner.accept(publication);
     }
-    Verdict.Refused full =
-        publication.retain() ? bus.retained().refusal(publication) : null;
+    Verdict.Refused full = publication.retain() ? bus.retained().refusal(publication) : null;
     return full != null ? full : Verdict.accepted(publication);
   }
 

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param payloadIsText the payload format indicator: the payload is UTF-8 (checked at the edge)
 /// @param expirySeconds lifetime from the moment of publishing, or -1 for ever
+@SuppressWarnings("ArrayRecordComponent") // bytes that nobody writes into, like the payload
 public record PublishProperties(
     boolean payloadIsText,
     long expirySeconds,

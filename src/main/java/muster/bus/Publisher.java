@@ -37,7 +37,7 @@ public final class Publisher {
   }
 
   boolean is(Subscriber subscriber) {
-    return self == subscriber;
+    return subscriber.equals(self);
   }
 
   boolean hasSomethingInLedger() {

@@ -24,6 +24,8 @@ public interface Reply {
   /// must remember together with it (an MQTT packet id of quality 2). Again after a rollback.
   default void record() {}
 
+  /// Accepted, and everybody who was there has been served.
+  ///
   /// @param receivers how many it went to
   void accepted(int receivers);
 

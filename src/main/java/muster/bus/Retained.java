@@ -34,6 +34,8 @@ public final class Retained {
     void clear(Topic topic);
   }
 
+  /// How much may be retained.
+  ///
   /// @param messages in the whole space
   /// @param bytes in the whole space
   /// @param messagesPerUser published by one user
@@ -99,8 +101,7 @@ public final class Retained {
     }
     if ((before == null && count.get() >= bounds.messages)
         || bytes.get() + publication.weight() > bounds.bytes) {
-      return new Verdict.Refused(
-          Problem.QUOTA_EXCEEDED, "This space cannot retain more messages");
+      return new Verdict.Refused(Problem.QUOTA_EXCEEDED, "This space cannot retain more messages");
     }
     return null;
   }
@@ -124,9 +125,7 @@ public final class Retained {
     removed(tree.put(kept));
     count.incrementAndGet();
     bytes.addAndGet(kept.weight());
-    perUser
-        .computeIfAbsent(kept.sender().user(), user -> new AtomicInteger())
-        .incrementAndGet();
+    perUser.computeIfAbsent(kept.sender().user(), user -> new AtomicInteger()).incrementAndGet();
   }
 
   private void removed(@Nullable Publication before) {

@@ -39,7 +39,7 @@ final class SharedGroup {
   void add(Subscription subscription) {
     Subscription[] known = members;
     for (int i = 0; i < known.length; i++) {
-      if (known[i].subscriber() == subscription.subscriber()) {
+      if (known[i].subscriber().equals(subscription.subscriber())) {
         Subscription[] replaced = known.clone();
         replaced[i] = subscription;
         members = replaced;
@@ -54,7 +54,7 @@ final class SharedGroup {
   boolean remove(Subscription subscription) {
     Subscription[] known = members;
     Subscription[] fewer =
-        Arrays.stream(known).filter(s -> s != subscription).toArray(Subscription[]::new);
+        Arrays.stream(known).filter(s -> !s.equals(subscription)).toArray(Subscription[]::new);
     members = fewer;
     return fewer.length < known.length;
   }

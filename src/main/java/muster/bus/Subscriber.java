@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 public interface Subscriber {
   Principal principal();
 
+  /// Whether its rights reach this publication; asked at each delivery to a subscription that is
+  /// not `clear`, on any thread.
+  boolean mayReceive(Publication publication);
+
   boolean durable();
 
   /// Whether it can receive now; shared subscriptions prefer those who can.

@@ -1,6 +1,7 @@
 package muster.bus;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import muster.types.TopicFilter;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +18,10 @@ public record Subscription(
     int qos,
     Wishes wishes,
     boolean clear,
-    int[] identifiers) {
-  private static final int[] NO_IDENTIFIERS = {};
+    List<Integer> identifiers) {
 
+  /// How a subscriber wants it, beside the quality.
+  ///
   /// @param noLocal not what the subscriber itself has published
   /// @param retainAsPublished the retain flag as the publisher set it, instead of cleared
   public record Wishes(boolean noLocal, boolean retainAsPublished) {
@@ -32,8 +34,8 @@ public record Subscription(
     }
   }
 
-  public static int[] identifiers(int identifier) {
-    return identifier == 0 ? NO_IDENTIFIERS : new int[] {identifier};
+  public static List<Integer> identifiers(int identifier) {
+    return identifier == 0 ? List.of() : List.of(identifier);
   }
 
   /// The quality that a publication reaches the subscriber with.
@@ -51,11 +53,10 @@ public record Subscription(
 
   /// Both as one delivery: the highest quality, all identifiers.
   Subscription and(Subscription other) {
-    int[] both = identifiers;
-    if (other.identifiers.length > 0) {
-      both = Arrays.copyOf(identifiers, identifiers.length + other.identifiers.length);
-      System.arraycopy(
-          other.identifiers, 0, both, identifiers.length, other.identifiers.length);
+    List<Integer> both = identifiers;
+    if (!other.identifiers.isEmpty()) {
+      both = new ArrayList<>(identifiers);
+      both.addAll(other.identifiers);
     }
     return new Subscription(
         subscriber,

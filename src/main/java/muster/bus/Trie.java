@@ -51,6 +51,11 @@ final class Trie {
       return view != null ? view : refreshed();
     }
 
+    private boolean holdsAnything() {
+      Subscription[] view = plainView;
+      return view == null || view.length > 0 || groupsView.length > 0;
+    }
+
     SharedGroup[] groups() {
       return groupsView;
     }
@@ -281,8 +286,7 @@ final class Trie {
   }
 
   private static void note(@Nullable Node node, List<Node> found) {
-    if (node != null
-        && (node.plainView == null || node.plainView != NOBODY || node.groupsView.length > 0)) {
+    if (node != null && node.holdsAnything()) {
       found.add(node);
     }
   }
