@@ -1,0 +1,19 @@
+package muster.bench;
+
+import java.io.PrintStream;
+
+/// One line of `performance.md`'s table of jobs.
+sealed interface Job permits Duel, Growth, IdleCrowd, StartUp {
+
+  String id();
+
+  void run(Run run) throws InterruptedException;
+
+  /// What a job works with: the servers, the table it adds its rows to, and how often it measures.
+  record Run(Field field, Table table, int rounds, PrintStream progress) {
+
+    void say(String words) {
+      progress.println("  " + words);
+    }
+  }
+}
