@@ -66,6 +66,10 @@ final class Field implements AutoCloseable {
     return driver.drive(target, shape);
   }
 
+  Path folder() {
+    return folder;
+  }
+
   List<String> versions() {
     return running.values().stream().map(Server::version).toList();
   }

@@ -21,6 +21,8 @@ final class Jobs {
 
   static List<Job> all() {
     return List.of(
+        new Limit("J0", "limit of the generator: fan-out as in J1", FAN_OUT),
+        new Limit("J0", "limit of the generator: ingest as in J4", ingest(200)),
         duel("J1", "fan-out 1 -> 200, QoS 0, 100 in flight", FAN_OUT, 30),
         new Duel(
             "J2",
