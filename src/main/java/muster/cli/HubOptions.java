@@ -63,6 +63,10 @@ final class HubOptions {
     return muster().shell();
   }
 
+  Local local() {
+    return muster().local();
+  }
+
   Report report() {
     return new Report(shell(), json);
   }

@@ -52,12 +52,18 @@ final class Muster implements IVersionProvider {
     spec.versionProvider(muster);
     Map<String, CommandLine> own = new TreeMap<>(spec.subcommands());
     own.keySet().forEach(spec::removeSubcommand);
-    spec.addSubcommand("serve", new CommandLine(new ConfiguredCommand.Serve(local).spec()));
-    spec.addSubcommand("config", new CommandLine(new ConfiguredCommand.Show(local).spec()));
-    for (Object group : List.<Object>of()) {
-      CommandLine command = inOrder(new CommandLine(group));
-      spec.addSubcommand(command.getCommandName(), command);
+    line.addSubcommand(new CommandLine(new ConfiguredCommand.Serve(local).spec()));
+    line.addSubcommand(new CommandLine(new ConfiguredCommand.Show(local).spec()));
+    CommandLine access = new CommandLine(new AccessCommands());
+    access.addSubcommand(inOrder(new CommandLine(new AccessCommands.Rules())));
+    for (Object group :
+        List.of(new UserCommands(), new SpaceCommands(), new TokenCommands(), new KeyCommands())) {
+      line.addSubcommand(inOrder(new CommandLine(group)));
     }
+    line.addSubcommand(inOrder(access));
+    line.addSubcommand(new CommandLine(new AuditCommand()));
+    line.addSubcommand(new CommandLine(new BackupCommands.Backup()));
+    line.addSubcommand(new CommandLine(new BackupCommands.Restore()));
     own.forEach(spec::addSubcommand);
     spec.addSubcommand("help", new CommandLine(new HelpCommand()));
     addHelp(spec);

@@ -3,6 +3,7 @@ package muster.cli;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import picocli.CommandLine.Help.Ansi;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
@@ -40,6 +41,34 @@ final class Report {
     } else if (!answer.isMissingNode()) {
       json(answer);
     }
+  }
+
+  /// A list of things: the hub's answer for a script, a table for a person.
+  void list(
+      JsonNode answer, String list, List<String> heads, Function<JsonNode, List<String>> row) {
+    if (json) {
+      json(answer);
+      return;
+    }
+    List<List<String>> rows = Answers.each(answer, list, row);
+    if (rows.isEmpty()) {
+      line("None.");
+    } else {
+      table(heads, rows);
+    }
+  }
+
+  /// One thing with all that the hub says about it, `created_at` as `created at`.
+  void one(JsonNode answer) {
+    if (json) {
+      json(answer);
+      return;
+    }
+    List<Fact> facts = new ArrayList<>();
+    answer
+        .propertyNames()
+        .forEach(name -> facts.add(new Fact(name.replace('_', ' '), Answers.time(answer, name))));
+    facts(facts);
   }
 
   void line(String words) {
