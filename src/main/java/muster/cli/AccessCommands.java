@@ -1,6 +1,7 @@
 package muster.cli;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import muster.types.Topic;
 import muster.types.TopicFilter;
@@ -16,16 +17,16 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
     name = "access",
     description = "Explain and change who may publish and subscribe to what.",
-    synopsisSubcommandLabel = "COMMAND",
-    commandListHeading = "%nCommands:%n")
+    subcommands = AccessCommands.Rules.class)
 final class AccessCommands {
   /// What somebody may do with a topic.
   enum Deed {
     PUBLISH,
     SUBSCRIBE;
 
-    String code() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 
@@ -50,7 +51,7 @@ final class AccessCommands {
     String checked =
         deed == Deed.PUBLISH ? new Topic(topic).value() : new TopicFilter(topic).value();
     Map<String, String> query =
-        Map.of("user", who.user().value(), "action", deed.code(), "topic", checked);
+        Map.of("user", who.user().value(), "action", deed.toString(), "topic", checked);
     hub.with(client -> {
       JsonNode answer = client.get(who.path("/access/explain"), query);
       String verdict = answer.path("allowed").asBoolean(false) ? "yes" : "no";
@@ -59,11 +60,7 @@ final class AccessCommands {
   }
 
   /// `muster access rules ...`.
-  @Command(
-      name = "rules",
-      description = "List, add and remove the rules that admins made.",
-      synopsisSubcommandLabel = "COMMAND",
-      commandListHeading = "%nCommands:%n")
+  @Command(name = "rules", description = "List, add and remove the rules that admins made.")
   static final class Rules {
     private static final String RULES = "/access/rules";
 
@@ -92,14 +89,24 @@ final class AccessCommands {
     /// What a rule says.
     enum Verdict {
       ALLOW,
-      DENY
+      DENY;
+
+      @Override
+      public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+      }
     }
 
     /// What a rule speaks of.
     enum Actions {
       PUBLISH,
       SUBSCRIBE,
-      BOTH
+      BOTH;
+
+      @Override
+      public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+      }
     }
 
     @Command(

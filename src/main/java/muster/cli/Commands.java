@@ -19,7 +19,7 @@ public final class Commands {
   /// Runs one command. Gives 0 when all is well, 1 when it failed while running, 2 when it was used
   /// or configured wrongly; says why in one line on the error stream.
   public static int run(String[] args, Shell shell, Local local) {
-    CommandLine line = commandLine(shell, local);
+    CommandLine line = commandLine(shell, local, args.length == 0 ? "" : args[0]);
     int exitCode = line.execute(args);
     shell.out().flush();
     shell.err().flush();
@@ -33,8 +33,8 @@ public final class Commands {
     return terminal != null && (noColor == null || noColor.isEmpty()) && !"dumb".equals(term);
   }
 
-  static CommandLine commandLine(Shell shell, Local local) {
-    CommandLine line = Muster.commandLine(shell, local);
+  private static CommandLine commandLine(Shell shell, Local local, String first) {
+    CommandLine line = Muster.commandLine(shell, local, first);
     line.setOut(writer(shell.out()));
     line.setErr(writer(shell.err()));
     line.setColorScheme(CommandLine.Help.defaultColorScheme(shell.colours() ? Ansi.ON : Ansi.OFF));
@@ -109,7 +109,7 @@ public final class Commands {
   }
 
   private static String decapitalised(String words) {
-    return words.length() > 1 && Character.isLowerCase(words.charAt(1))
+    return words.length() > 1 && !Character.isUpperCase(words.charAt(1))
         ? words.substring(0, 1).toLowerCase(Locale.ROOT) + words.substring(1)
         : words;
   }

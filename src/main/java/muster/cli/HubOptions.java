@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import muster.client.HubClient;
 import muster.client.HubFailure;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -26,37 +27,43 @@ final class HubOptions {
   @Option(names = "--json", description = "Answer in JSON, as the REST interface does.")
   boolean json;
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "Data folder of the hub (default: as configured).")
-  @Nullable Path data;
+  @ArgGroup(exclusive = false, validate = false, order = 90, heading = "%nWhich hub:%n")
+  Place place = new Place();
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "Configuration file (default: muster.toml).")
-  @Nullable Path config;
+  /// Where the hub is.
+  static final class Place {
+    @Option(
+        names = "--data",
+        paramLabel = "DIR",
+        description = "Data folder of the hub (default: as configured).")
+    @Nullable Path data;
 
-  @Option(
-      names = "--server",
-      paramLabel = "URL",
-      description = "Administer the hub at this address; needs --key-file.")
-  @Nullable URI server;
+    @Option(
+        names = "--config",
+        paramLabel = "FILE",
+        description = "Configuration file (default: muster.toml).")
+    @Nullable Path config;
 
-  @Option(
-      names = "--key-file",
-      paramLabel = "FILE",
-      description = "File that holds an API key of that hub.")
-  @Nullable Path keyFile;
+    @Option(
+        names = "--server",
+        paramLabel = "URL",
+        description = "Administer the hub at this address; needs --key-file.")
+    @Nullable URI server;
+
+    @Option(
+        names = "--key-file",
+        paramLabel = "FILE",
+        description = "File that holds an API key of that hub.")
+    @Nullable Path keyFile;
+  }
 
   /// What the command line says about the configuration.
   Given given() {
     Map<String, String> flags = new HashMap<>();
-    if (data != null) {
-      flags.put("MUSTER_DATA", data.toString());
+    if (place.data != null) {
+      flags.put("MUSTER_DATA", place.data.toString());
     }
-    return new Given(config, flags);
+    return new Given(place.config, flags);
   }
 
   Shell shell() {
@@ -73,10 +80,10 @@ final class HubOptions {
 
   /// Does the work with the hub that these options name.
   void with(Consumer<HubClient> work) {
-    URI address = server;
-    Path key = keyFile;
+    URI address = place.server;
+    Path key = place.keyFile;
     if (address != null && key != null) {
-      onlyLocal("--server", data, config);
+      onlyLocal("--server", place.data, place.config);
       try (HubClient client = new HubClient(checked(address), keyIn(key))) {
         work.accept(client);
       }
@@ -97,7 +104,7 @@ final class HubOptions {
 
   /// For commands that work on the folder itself.
   void refuseServer() {
-    if (server != null || keyFile != null) {
+    if (place.server != null || place.keyFile != null) {
       throw wrong("this works on the machine of the hub only, without --server and --key-file");
     }
   }

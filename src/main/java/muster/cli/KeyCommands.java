@@ -13,11 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `muster key ...`: API keys, with which programs come in.
-@Command(
-    name = "key",
-    description = "Make, list and revoke API keys: how programs log in.",
-    synopsisSubcommandLabel = "COMMAND",
-    commandListHeading = "%nCommands:%n")
+@Command(name = "key", description = "Make, list and revoke API keys: how programs log in.")
 final class KeyCommands {
   private static final String KEYS = "/keys";
 
@@ -36,12 +32,12 @@ final class KeyCommands {
       @Option(
               names = "--role",
               paramLabel = "ROLE",
+              completionCandidates = Muster.Roles.class,
               description = "guest, member, moderator or admin (default: member).")
           @Nullable Role role,
       @Option(
               names = "--scope",
               paramLabel = "SCOPE",
-              split = ",",
               description = "Only this right; may be given often.")
           @Nullable List<String> scopes,
       @Option(

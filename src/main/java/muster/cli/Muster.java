@@ -1,21 +1,25 @@
 package muster.cli;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import picocli.AutoComplete;
+import java.util.function.Supplier;
+import muster.types.Refusal;
+import muster.types.Role;
+import muster.types.SpaceId;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
+import picocli.CommandLine.TypeConversionException;
 
-/// `muster` itself: the list of all commands, and what concerns the program and no hub.
+/// `muster` itself: the table of all commands. Only the command that is typed is built, because
+/// looking at the annotations of all of them takes longer than most commands take to run.
 @Command(
     name = "muster",
     description = "A live hub for groups in the field: chat, map, direct messages, MQTT broker.",
@@ -44,30 +48,45 @@ final class Muster implements IVersionProvider {
     this.local = local;
   }
 
-  /// All commands, in the order in which `--help` lists them.
-  static CommandLine commandLine(Shell shell, Local local) {
+  /// The command line with all commands, in the order in which `--help` lists them.
+  static CommandLine whole(Shell shell, Local local) {
+    return commandLine(shell, local, "");
+  }
+
+  /// The command line with what is needed when this is typed first: one command if it is one.
+  static CommandLine commandLine(Shell shell, Local local, String first) {
     Muster muster = new Muster(shell, local);
     CommandLine line = new CommandLine(muster);
-    CommandSpec spec = line.getCommandSpec();
-    spec.versionProvider(muster);
-    Map<String, CommandLine> own = new TreeMap<>(spec.subcommands());
-    own.keySet().forEach(spec::removeSubcommand);
-    line.addSubcommand(new CommandLine(new ConfiguredCommand.Serve(local).spec()));
-    line.addSubcommand(new CommandLine(new ConfiguredCommand.Show(local).spec()));
-    CommandLine access = new CommandLine(new AccessCommands());
-    access.addSubcommand(inOrder(new CommandLine(new AccessCommands.Rules())));
-    for (Object group :
-        List.of(new UserCommands(), new SpaceCommands(), new TokenCommands(), new KeyCommands())) {
-      line.addSubcommand(inOrder(new CommandLine(group)));
+    line.getCommandSpec().versionProvider(muster);
+    Map<String, Supplier<Object>> commands = muster.commands();
+    Supplier<Object> only = commands.get(first);
+    if (only != null) {
+      line.addSubcommand(inOrder(new CommandLine(only.get())));
+    } else {
+      commands.values().forEach(made -> line.addSubcommand(inOrder(new CommandLine(made.get()))));
+      line.addSubcommand(new CommandLine(new HelpCommand()));
     }
-    line.addSubcommand(inOrder(access));
-    line.addSubcommand(new CommandLine(new AuditCommand()));
-    line.addSubcommand(new CommandLine(new BackupCommands.Backup()));
-    line.addSubcommand(new CommandLine(new BackupCommands.Restore()));
-    own.forEach(spec::addSubcommand);
-    spec.addSubcommand("help", new CommandLine(new HelpCommand()));
-    addHelp(spec);
+    everywhere(line.getCommandSpec());
+    line.registerConverter(SpaceId.class, orRefused(SpaceId::new));
+    line.registerConverter(Role.class, orRefused(Role::of));
     return line;
+  }
+
+  private Map<String, Supplier<Object>> commands() {
+    Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+    commands.put("serve", () -> new ConfiguredCommand.Serve(local).spec());
+    commands.put("config", () -> new ConfiguredCommand.Show(local).spec());
+    commands.put("user", UserCommands::new);
+    commands.put("space", SpaceCommands::new);
+    commands.put("token", TokenCommands::new);
+    commands.put("key", KeyCommands::new);
+    commands.put("access", AccessCommands::new);
+    commands.put("audit", AuditCommand::new);
+    commands.put("backup", BackupCommands.Backup::new);
+    commands.put("restore", BackupCommands.Restore::new);
+    commands.put("version", () -> new ProgramCommands.Version(shell, local));
+    commands.put("completion", () -> new ProgramCommands.Completion(shell, local));
+    return commands;
   }
 
   /// Reflection gives the methods of a group in no order that one could rely on.
@@ -75,19 +94,36 @@ final class Muster implements IVersionProvider {
     CommandSpec spec = group.getCommandSpec();
     Map<String, CommandLine> commands = new TreeMap<>(spec.subcommands());
     commands.keySet().forEach(spec::removeSubcommand);
-    commands.forEach(spec::addSubcommand);
+    commands.values().forEach(command -> group.addSubcommand(inOrder(command)));
     return group;
   }
 
-  private static void addHelp(CommandSpec spec) {
-    if (!spec.helpCommand()) {
-      spec.addOption(
-          OptionSpec.builder("-h", "--help")
-              .usageHelp(true)
-              .description("Show how this is used.")
-              .build());
-      spec.subcommands().values().forEach(command -> addHelp(command.getCommandSpec()));
+  /// What every command has in common.
+  private static void everywhere(CommandSpec spec) {
+    if (spec.helpCommand()) {
+      return;
     }
+    spec.addOption(
+        OptionSpec.builder("-h", "--help")
+            .usageHelp(true)
+            .description("Show how this is used.")
+            .build());
+    spec.usageMessage().abbreviateSynopsis(!spec.optionsMap().isEmpty() && spec.parent() != null);
+    if (!spec.subcommands().isEmpty()) {
+      spec.usageMessage().synopsisSubcommandLabel("COMMAND").commandListHeading("%nCommands:%n");
+    }
+    spec.subcommands().values().forEach(command -> everywhere(command.getCommandSpec()));
+  }
+
+  /// Our own types refuse what they are not in words that fit here as well.
+  private static <T> ITypeConverter<T> orRefused(ITypeConverter<T> converter) {
+    return text -> {
+      try {
+        return converter.convert(text);
+      } catch (Refusal refusal) {
+        throw new TypeConversionException(refusal.detail());
+      }
+    };
   }
 
   Shell shell() {
@@ -103,40 +139,11 @@ final class Muster implements IVersionProvider {
     return new String[] {"Muster " + local.version()};
   }
 
-  @Command(
-      name = "version",
-      description = "Print the version of this program and of its Java.",
-      footerHeading = "%nExamples:%n",
-      footer = {"  muster version", "  muster version --json"})
-  void version(@Option(names = "--json", description = "Answer in JSON.") boolean json) {
-    String java = String.valueOf(Runtime.version());
-    String system = System.getProperty("os.name") + " " + System.getProperty("os.arch");
-    if (json) {
-      ObjectNode answer = new JsonMapper().createObjectNode();
-      answer.put("version", local.version()).put("java", java).put("system", system);
-      new Report(shell, true).json(answer);
-    } else {
-      shell.out().println("Muster " + local.version() + " on Java " + java + ", " + system);
+  /// The roles for the completion of shells, in lower case as people type them.
+  static final class Roles implements Iterable<String> {
+    @Override
+    public java.util.Iterator<String> iterator() {
+      return List.of(Role.values()).stream().map(Role::code).iterator();
     }
-  }
-
-  enum Completion {
-    bash,
-    zsh
-  }
-
-  @Command(
-      name = "completion",
-      description = "Print the completion script of your shell.",
-      footerHeading = "%nExamples:%n",
-      footer = {
-        "  source <(muster completion bash)                 for this session",
-        "  muster completion bash > ~/.local/share/bash-completion/completions/muster",
-        "  source <(muster completion zsh)                  in ~/.zshrc"
-      })
-  void completion(
-      @Parameters(paramLabel = "SHELL", description = "One of: ${COMPLETION-CANDIDATES}.")
-          Completion kind) {
-    shell.out().print(AutoComplete.bash("muster", commandLine(shell, local)));
   }
 }

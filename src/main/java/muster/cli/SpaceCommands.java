@@ -11,11 +11,7 @@ import picocli.CommandLine.Parameters;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `muster space ...`: the spaces of a hub.
-@Command(
-    name = "space",
-    description = "Make, list, remove, export and import spaces.",
-    synopsisSubcommandLabel = "COMMAND",
-    commandListHeading = "%nCommands:%n")
+@Command(name = "space", description = "Make, list, remove, export and import spaces.")
 final class SpaceCommands {
   private static final String SPACES = "/api/v1/spaces";
 

@@ -27,7 +27,6 @@ import tools.jackson.databind.node.ObjectNode;
     description = "Issue and revoke tokens: a login that ends by itself.",
     customSynopsis = {"muster token USER [OPTIONS]", "       muster token COMMAND"},
     preprocessor = TokenCommands.IssueIsMeant.class,
-    commandListHeading = "%nCommands:%n",
     footerHeading = "%nExamples:%n",
     footer = {
       "  muster token EA1ABC --ttl 1h --room 3",
@@ -75,13 +74,11 @@ final class TokenCommands {
       @Option(
               names = "--room",
               paramLabel = "ROOM",
-              split = ",",
               description = "Only this room; may be given often.")
           @Nullable List<String> rooms,
       @Option(
               names = "--scope",
               paramLabel = "SCOPE",
-              split = ",",
               description = "Only this right; may be given often.")
           @Nullable List<String> scopes,
       @Option(names = "--name", paramLabel = "NAME", description = "Name that others see.")

@@ -11,11 +11,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `muster user ...`: the accounts of a space.
-@Command(
-    name = "user",
-    description = "Make, list and change the users of a space.",
-    synopsisSubcommandLabel = "COMMAND",
-    commandListHeading = "%nCommands:%n")
+@Command(name = "user", description = "Make, list and change the users of a space.")
 final class UserCommands {
   private static final String USER = "The user: ID, or ID@SPACE.";
 
@@ -38,6 +34,7 @@ final class UserCommands {
       @Option(
               names = "--role",
               paramLabel = "ROLE",
+              completionCandidates = Muster.Roles.class,
               description = "guest, member, moderator or admin (default: member).")
           @Nullable Role role,
       @Option(names = "--password-stdin", description = "Read the password from the input.")

@@ -98,7 +98,7 @@ class CommandsTest {
   private List<List<String>> all() {
     List<List<String>> found = new ArrayList<>();
     collect(
-        Muster.commandLine(new Shell(System.out, System.err, System.in, null, false), root),
+        Muster.whole(new Shell(System.out, System.err, System.in, null, false), root),
         List.of(),
         found);
     return found;
