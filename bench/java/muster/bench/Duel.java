@@ -64,10 +64,26 @@ record Duel(String id, String title, Shape shape, Door ours, List<Rival> rivals)
         rival.door.title + " " + written(rival.door, rival.metric, all),
         comparable ? Table.round(ratio, 2) : "-",
         comparable ? rival.goal.against(ratio) : rival.goal.toString(),
-        pair(rival.door, all, 2, Sample::cpuMicrosPerDelivery),
+        cpu(rival.door, all),
         new Table.Loaded(
             pair(rival.door, all, 0, sample -> sample.kb() / 1024.0),
             pair(rival.door, all, 2, Sample::generatorCpu)));
+  }
+
+  /// What a delivery costs, and how many times as much it costs the rival: what other programs on
+  /// the machine disturb least.
+  private String cpu(Door rival, Map<Door, Samples> all) {
+    String both = pair(rival, all, 2, Sample::cpuMicrosPerDelivery);
+    if (!isSound(ours, all) || !isSound(rival, all)) {
+      return both;
+    }
+    double mine = median(ours, all, Sample::cpuMicrosPerDelivery);
+    double theirs = median(rival, all, Sample::cpuMicrosPerDelivery);
+    return both + " = 1 : " + Table.round(theirs / mine, 1);
+  }
+
+  private static double median(Door door, Map<Door, Samples> all, ToDoubleFunction<Sample> figure) {
+    return all.getOrDefault(door, new Samples()).median(figure);
   }
 
   private static boolean isSound(Door door, Map<Door, Samples> all) {
