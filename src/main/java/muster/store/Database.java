@@ -1,6 +1,7 @@
 package muster.store;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /// the one writing connection; before that it serves `migrate`.
 public final class Database implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Database.class);
-  private static final long READ_NANOS = 30_000_000_000L;
+  private static final Duration READ_LIMIT = Duration.ofSeconds(30);
   private static final Migrations OWN = Migrations.of("store", "001_journal");
 
   private final Dialect dialect;
@@ -27,38 +28,41 @@ public final class Database implements AutoCloseable {
   private @Nullable Link writer;
   private List<Migrations> features = List.of();
 
-  private Database(Dialect dialect, SpaceId space, String where) {
+  private Database(Dialect dialect, SpaceId space) {
     this.dialect = dialect;
     this.space = space;
-    this.where = where;
+    this.where = dialect.where();
   }
 
   /// Opens, and makes the file or the schema at the first time. Throws a [StoreException] with
   /// words for the operator when the database cannot be reached or another hub is using it.
   public static Database open(StoreSettings settings, SpaceId space) {
     StoreSettings.Server server = settings.server();
-    Dialect dialect;
-    String where;
-    if (server == null) {
-      Sqlite sqlite = new Sqlite(settings.file(space), settings.sync(), settings.readers());
-      sqlite.create();
-      dialect = sqlite;
-      where = "The database " + settings.file(space);
-    } else {
-      String schema = server.schemaOf(space);
-      dialect = new Postgres(server, settings.sync(), schema, settings.readers());
-      where = "The database " + server + ", schema " + schema + ",";
-    }
-    Database database = new Database(dialect, space, where);
+    Dialect dialect =
+        server == null
+            ? new Sqlite(settings.file(space), settings.sync(), settings.readers())
+            : new Postgres(server, settings.sync(), server.schemaOf(space), settings.readers());
+    Database database = new Database(dialect, space);
     boolean fine = false;
     try {
-      database.writer = dialect.openWriter();
+      database.writer = dialect.openWriter(/* mayMake= */ true);
       fine = true;
       return database;
     } finally {
       if (!fine) {
         database.close();
       }
+    }
+  }
+
+  /// Takes away a closed space with everything in it, for good. `main` stays.
+  public static void remove(StoreSettings settings, SpaceId space) {
+    if (space.equals(SpaceId.MAIN)) {
+      throw new IllegalArgumentException("The space main always exists");
+    }
+    try (Database database = open(settings, space)) {
+      Link link = database.takeWriter();
+      database.dialect.remove(link);
     }
   }
 
@@ -80,7 +84,7 @@ public final class Database implements AutoCloseable {
   /// database that is away or busy is a [Refusal], a wrong query a [StoreException].
   public <T extends @Nullable Object> T read(Function<Tx, T> reader) {
     try {
-      return attempt(reader);
+      return attempt(reader, READ_LIMIT);
     } catch (StoreException e) {
       if (e.fault() == Fault.STATEMENT) {
         throw e;
@@ -90,11 +94,16 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private <T extends @Nullable Object> T attempt(Function<Tx, T> reader) {
+  /// A read of any length: for archives.
+  <T extends @Nullable Object> T readLong(Function<Tx, T> reader) {
+    return attempt(reader, Duration.ZERO);
+  }
+
+  private <T extends @Nullable Object> T attempt(Function<Tx, T> reader, Duration limit) {
     Link link = dialect.borrowReader();
     try {
-      link.deadline(System.nanoTime() + READ_NANOS);
       link.begin();
+      dialect.timeLimit(link, limit);
       return reader.apply(new Tx(link));
     } catch (SQLException e) {
       throw dialect.failed("Reading", e);

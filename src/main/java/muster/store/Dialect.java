@@ -2,6 +2,7 @@ package muster.store;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +11,16 @@ sealed interface Dialect extends AutoCloseable permits Sqlite, Postgres {
   /// `sqlite` or `postgres`: in file names of migrations, in archives, in logs.
   String name();
 
-  /// Opens the connection that writes. Refuses while another process holds it.
-  Link openWriter();
+  /// Which database this is, for messages: without secrets.
+  String where();
+
+  /// Takes the file or the schema away, and closes the writer.
+  void remove(Link writer);
+
+  /// Opens the connection that writes. Refuses while another hub holds it. Makes a missing file or
+  /// schema only the first time: one that has vanished under a running hub must not come back
+  /// empty.
+  Link openWriter(boolean mayMake);
 
   /// A connection for reading, out of a bounded pool; `giveBack` when done.
   Link borrowReader();
@@ -23,6 +32,9 @@ sealed interface Dialect extends AutoCloseable permits Sqlite, Postgres {
   void commit(Link link) throws SQLException;
 
   void rollback(Link link) throws SQLException;
+
+  /// For the transaction that has just begun: how long a statement may take; zero is for ever.
+  void timeLimit(Link link, Duration limit) throws SQLException;
 
   /// After a commit, now and then: keeps the files small.
   void tidy(Link writer) throws SQLException;

@@ -6,7 +6,9 @@ import muster.types.Problem;
 enum Fault {
   /// This statement or its data: a constraint, a type, a typing error. Others may go on.
   STATEMENT(Problem.INTERNAL),
-  /// Somebody else holds a lock, or it took too long.
+  /// This statement took too long and was ended. Others may go on.
+  SLOW(Problem.BUSY),
+  /// Somebody else holds a lock.
   BUSY(Problem.BUSY),
   /// No room on the disk, or in the database's own bound.
   FULL(Problem.STORE_FULL),
@@ -17,6 +19,11 @@ enum Fault {
 
   Fault(Problem problem) {
     this.problem = problem;
+  }
+
+  /// Is the statement to blame, so that another one may well work?
+  boolean ofStatement() {
+    return this == STATEMENT || this == SLOW;
   }
 
   Problem problem() {

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -16,7 +17,8 @@ final class Link implements AutoCloseable {
   private final boolean writes;
   private final LinkedHashMap<String, PreparedStatement> idle =
       new LinkedHashMap<>(64, 0.75f, /* accessOrder= */ true);
-  private long deadline = Long.MAX_VALUE;
+  private boolean limited;
+  private long deadline;
 
   Link(Dialect dialect, Connection connection, boolean writes) {
     this.dialect = dialect;
@@ -36,13 +38,14 @@ final class Link implements AutoCloseable {
     return writes;
   }
 
-  /// `System.nanoTime()` after which a read is ended.
-  long deadline() {
-    return deadline;
+  /// Statements that still run after this time are ended; zero: never.
+  void endAfter(Duration limit) {
+    limited = limit.isPositive();
+    deadline = System.nanoTime() + limit.toNanos();
   }
 
-  void deadline(long nanoTime) {
-    this.deadline = nanoTime;
+  boolean late() {
+    return limited && System.nanoTime() - deadline > 0;
   }
 
   PreparedStatement take(String sql) throws SQLException {

@@ -1,6 +1,7 @@
 package muster.store;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -164,6 +165,7 @@ final class Migrator {
     boolean fine = false;
     try {
       link.begin();
+      link.dialect().timeLimit(link, Duration.ZERO); // a large table takes its time
       Tx tx = new Tx(link);
       work.in(tx);
       tx.flush();

@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.Types;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -19,6 +20,8 @@ import java.util.List;
 import java.util.Properties;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A schema in a PostgreSQL or AlloyDB database: a pool for reading, one connection for writing.
 ///
@@ -28,8 +31,10 @@ import org.jspecify.annotations.Nullable;
 /// whether the commit happened. The lock therefore also orders "before" and "after" a lost
 /// connection.
 final class Postgres implements Dialect {
+  private static final Logger log = LoggerFactory.getLogger(Postgres.class);
   private static final String STATEMENT_TIMEOUT = "30s";
-  private static final String LOCK_TIMEOUT = "5s";
+  private static final int SOCKET_TIMEOUT_SECONDS = 40;
+  private static final String LOCK_TIMEOUT = "3s";
 
   private final StoreSettings.Server server;
   private final StoreSettings.Sync sync;
@@ -55,7 +60,8 @@ final class Postgres implements Dialect {
     config.setMaximumPoolSize(most);
     config.setMinimumIdle(0);
     config.setIdleTimeout(60_000);
-    config.setConnectionTimeout(10_000);
+    config.setConnectionTimeout(5_000);
+    config.setValidationTimeout(2_000);
     config.setInitializationFailTimeout(-1);
     config.setAutoCommit(false);
     config.setReadOnly(true);
@@ -83,7 +89,7 @@ final class Postgres implements Dialect {
     properties.setProperty("currentSchema", Sql.quoted(schema));
     properties.setProperty("connectTimeout", "5");
     properties.setProperty("loginTimeout", "10");
-    properties.setProperty("socketTimeout", "60");
+    properties.setProperty("socketTimeout", String.valueOf(SOCKET_TIMEOUT_SECONDS));
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty(
         "options",
@@ -96,26 +102,34 @@ final class Postgres implements Dialect {
     return "postgres";
   }
 
-  String schema() {
-    return schema;
+  @Override
+  public String where() {
+    return "The database " + server + ", schema " + schema + ",";
   }
 
   @Override
-  public Link openWriter() {
-    Connection connection;
-    try {
-      connection = DriverManager.getConnection(url(), properties(writerName));
+  public void remove(Link writer) {
+    try (writer) {
+      timeLimit(writer, Duration.ZERO);
+      writer.script("DROP SCHEMA " + Sql.quoted(schema) + " CASCADE");
+      writer.commit();
     } catch (SQLException e) {
-      throw failed("PostgreSQL at " + server.host() + ":" + server.port(), e);
+      throw failed("Schema " + schema, e);
     }
-    Link link = new Link(this, connection, /* writes= */ true);
+  }
+
+  @Override
+  public Link openWriter(boolean mayMake) {
+    Link link = connect();
     boolean fine = false;
     try {
       endOurOldWriter(link);
       lock(link);
-      link.run("CREATE SCHEMA IF NOT EXISTS " + Sql.quoted(schema));
+      if (mayMake) {
+        makeSchema(link);
+      }
       durability(link);
-      connection.setAutoCommit(false);
+      link.connection().setAutoCommit(false);
       fine = true;
       return link;
     } catch (SQLException e) {
@@ -124,6 +138,15 @@ final class Postgres implements Dialect {
       if (!fine) {
         link.close();
       }
+    }
+  }
+
+  private Link connect() {
+    try {
+      Connection connection = DriverManager.getConnection(url(), properties(writerName));
+      return new Link(this, connection, /* writes= */ true);
+    } catch (SQLException e) {
+      throw failed("PostgreSQL at " + server.host() + ":" + server.port(), e);
     }
   }
 
@@ -142,23 +165,39 @@ final class Postgres implements Dialect {
     }
   }
 
+  /// Waits a little, because our own old writer may still be ending.
   private void lock(Link link) throws SQLException {
     try (PreparedStatement lock =
-        link.connection().prepareStatement("SELECT pg_try_advisory_lock(hashtextextended(?, 0))")) {
+        link.connection().prepareStatement("SELECT pg_advisory_lock(hashtextextended(?, 0))")) {
       lock.setString(1, "muster:" + schema);
-      try (ResultSet rows = lock.executeQuery()) {
-        if (!rows.next() || !rows.getBoolean(1)) {
-          throw new StoreException(
-              Fault.GONE,
-              "Another hub writes to the schema "
-                  + schema
-                  + " of "
-                  + server
-                  + "; two hubs must not share one",
-              null);
+      lock.executeQuery().close();
+    } catch (SQLException e) {
+      if (fault(e) != Fault.BUSY) {
+        throw e;
+      }
+      throw new StoreException(
+          Fault.GONE,
+          "Another hub writes to the schema "
+              + schema
+              + " of "
+              + server
+              + "; two hubs must not share one",
+          e);
+    }
+  }
+
+  /// Asks first: who may use a schema need not be allowed to make one.
+  private void makeSchema(Link link) throws SQLException {
+    try (PreparedStatement find =
+        link.connection().prepareStatement("SELECT 1 FROM pg_namespace WHERE nspname = ?")) {
+      find.setString(1, schema);
+      try (ResultSet rows = find.executeQuery()) {
+        if (rows.next()) {
+          return;
         }
       }
     }
+    link.script("CREATE SCHEMA IF NOT EXISTS " + Sql.quoted(schema));
   }
 
   /// `full` also where the server's own default is weaker; replication settings that are stronger
@@ -166,11 +205,26 @@ final class Postgres implements Dialect {
   private void durability(Link link) throws SQLException {
     switch (sync) {
       case FULL ->
-          link.script(
+          link.run(
               """
-              SET synchronous_commit = on;
+              SELECT set_config('synchronous_commit', 'on', false)
+              WHERE current_setting('synchronous_commit') IN ('off', 'local')\
               """);
       case NORMAL -> link.script("SET synchronous_commit = off");
+    }
+    if (sync == StoreSettings.Sync.FULL && setting(link, "fsync").equals("off")) {
+      log.warn("{} runs with fsync=off: a power cut can destroy what is stored there", server);
+    }
+  }
+
+  private static String setting(Link link, String name) throws SQLException {
+    try (PreparedStatement show =
+        link.connection().prepareStatement("SELECT current_setting(?, true)")) {
+      show.setString(1, name);
+      try (ResultSet rows = show.executeQuery()) {
+        String value = rows.next() ? rows.getString(1) : null;
+        return value == null ? "" : value;
+      }
     }
   }
 
@@ -205,6 +259,16 @@ final class Postgres implements Dialect {
   }
 
   @Override
+  public void timeLimit(Link link, Duration limit) throws SQLException {
+    if (limit.isZero()) {
+      link.script("SET LOCAL statement_timeout = 0");
+      link.connection().setNetworkTimeout(Runnable::run, 0);
+    } else if (link.connection().getNetworkTimeout() == 0) {
+      link.connection().setNetworkTimeout(Runnable::run, SOCKET_TIMEOUT_SECONDS * 1000);
+    } // each statement is limited by the server itself
+  }
+
+  @Override
   public void tidy(Link writer) {
     // autovacuum's work
   }
@@ -217,6 +281,7 @@ final class Postgres implements Dialect {
     }
     return switch (state) {
       case "53100" -> Fault.FULL; // disk_full
+      case "57014" -> Fault.SLOW; // statement_timeout
       case "55P03", "40001", "40P01" -> Fault.BUSY; // lock_not_available, serialization, deadlock
       case "25006", "58030", "25P03", "57P01", "57P02", "57P03", "57P04", "57P05" -> Fault.GONE;
       case "28000", "28P01", "3D000", "42501" -> Fault.GONE; // login, database, privilege

@@ -8,12 +8,15 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteException;
 
@@ -28,6 +31,7 @@ final class Sqlite implements Dialect {
   private static final int WRITER_WAITS_MS = 1_000;
   private static final int READER_WAITS_MS = 5_000;
   private static final long WAL_BOUND = 64L << 20;
+  private static final int STEPS_BETWEEN_LOOKS = 100_000;
   private static final int LOOK_AT_WAL_EVERY = 256;
 
   private final Path file;
@@ -48,9 +52,33 @@ final class Sqlite implements Dialect {
     return "sqlite";
   }
 
+  @Override
+  public String where() {
+    return "The database " + file;
+  }
+
+  @Override
+  public void remove(Link writer) {
+    writer.close();
+    readers.close();
+    try {
+      for (String suffix : List.of("-wal", "-shm", "-journal", "")) {
+        Files.deleteIfExists(file.resolveSibling(file.getFileName() + suffix));
+      }
+      Path folder = Objects.requireNonNull(file.getParent(), "a file lies in a folder");
+      try (Stream<Path> others = Files.list(folder)) {
+        if (others.findAny().isEmpty()) {
+          Files.delete(folder);
+        }
+      }
+    } catch (IOException e) {
+      throw new StoreException(Fault.GONE, where() + " cannot be removed: " + e.getMessage(), e);
+    }
+  }
+
   /// Makes the folder and the file, for nobody else's eyes, if they are missing. WAL and shared
   /// memory get the file's own mode from SQLite.
-  void create() {
+  private void make() {
     try {
       Path folder = Objects.requireNonNull(file.getParent(), "a file lies in a folder");
       boolean posix = Files.getFileStore(existing(folder)).supportsFileAttributeView("posix");
@@ -85,7 +113,10 @@ final class Sqlite implements Dialect {
   }
 
   @Override
-  public Link openWriter() {
+  public Link openWriter(boolean mayMake) {
+    if (mayMake) {
+      make();
+    }
     Link link = open(/* writes= */ true, WRITER_WAITS_MS);
     try {
       link.script("PRAGMA journal_mode=WAL");
@@ -117,7 +148,6 @@ final class Sqlite implements Dialect {
     }
   }
 
-  /// Never makes a file: a database that has vanished under a running hub must not come back empty.
   private Link open(boolean writes, int busyTimeout) {
     if (!Files.exists(file)) {
       throw new StoreException(Fault.GONE, "The database file " + file + " is not there", null);
@@ -127,10 +157,22 @@ final class Sqlite implements Dialect {
     config.setBusyTimeout(busyTimeout);
     try {
       Connection connection = config.createConnection("jdbc:sqlite:" + file);
-      return new Link(this, connection, writes);
+      Link link = new Link(this, connection, writes);
+      ProgressHandler.setHandler(connection, STEPS_BETWEEN_LOOKS, endWhenLate(link));
+      return link;
     } catch (SQLException e) {
       throw failed("The database file " + file + " cannot be opened", e);
     }
+  }
+
+  /// SQLite has no time limit of its own: it asks now and then whether to go on.
+  private static ProgressHandler endWhenLate(Link link) {
+    return new ProgressHandler() {
+      @Override
+      protected int progress() {
+        return link.late() ? 1 : 0;
+      }
+    };
   }
 
   @Override
@@ -156,13 +198,18 @@ final class Sqlite implements Dialect {
   @Override
   public void rollback(Link link) throws SQLException {
     try {
-      link.script("ROLLBACK");
+      link.run("ROLLBACK");
     } catch (SQLException e) {
       // A full disk makes SQLite roll back by itself.
       if (!String.valueOf(e.getMessage()).contains("no transaction is active")) {
         throw e;
       }
     }
+  }
+
+  @Override
+  public void timeLimit(Link link, Duration limit) {
+    link.endAfter(limit);
   }
 
   @Override
@@ -185,7 +232,8 @@ final class Sqlite implements Dialect {
       return Fault.STATEMENT;
     }
     return switch (sqlite.getResultCode().code & 0xff) {
-      case 5, 6, 9 -> Fault.BUSY; // BUSY, LOCKED, INTERRUPT
+      case 5, 6 -> Fault.BUSY; // BUSY, LOCKED
+      case 9 -> Fault.SLOW; // INTERRUPT, by our own deadline
       case 13 -> Fault.FULL; // FULL
       // PERM, NOMEM, READONLY, IOERR, CORRUPT, CANTOPEN, PROTOCOL, NOLFS, AUTH, NOTADB
       case 3, 7, 8, 10, 11, 14, 15, 22, 23, 26 -> Fault.GONE;

@@ -22,6 +22,8 @@ import org.slf4j.LoggerFactory;
 final class Transactor implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Transactor.class);
   private static final String BROKEN = "It could not be stored because of an error here";
+  private static final String SLOW = "It took too long to store and was given up";
+  private static final Duration STATEMENT_LIMIT = Duration.ofSeconds(30);
   private static final int BALLAST_BYTES = 64 << 10;
 
   private final Dialect dialect;
@@ -108,7 +110,7 @@ final class Transactor implements AutoCloseable {
       return null;
     } catch (StoreException e) {
       undo();
-      if (e.fault() != Fault.STATEMENT) {
+      if (!e.fault().ofStatement()) {
         return e;
       }
       batch.isolate(e);
@@ -119,6 +121,7 @@ final class Transactor implements AutoCloseable {
   private Tx begin(Link connected) {
     try {
       connected.begin();
+      dialect.timeLimit(connected, STATEMENT_LIMIT);
     } catch (SQLException e) {
       throw dialect.failed("BEGIN", e);
     }
@@ -159,7 +162,7 @@ final class Transactor implements AutoCloseable {
       }
     }
     StoreException spoilt = open.spoilt();
-    if (spoilt != null && spoilt.fault() != Fault.STATEMENT) {
+    if (spoilt != null && !spoilt.fault().ofStatement()) {
       throw spoilt;
     }
     if (thrown == null && spoilt == null) {
@@ -196,7 +199,7 @@ final class Transactor implements AutoCloseable {
       connected.commit();
     } catch (SQLException e) {
       StoreException failed = dialect.failed("COMMIT", e);
-      if (failed.fault() != Fault.STATEMENT) {
+      if (!failed.fault().ofStatement()) {
         unsure = new Unsure(mine, List.copyOf(written));
         checked = false;
       }
@@ -230,7 +233,8 @@ final class Transactor implements AutoCloseable {
       slot.fail(refusal.problem(), refusal.detail());
     } else {
       log.error("An entry could not be stored", thrown);
-      slot.fail(Problem.INTERNAL, BROKEN);
+      Problem problem = thrown instanceof StoreException store ? store.problem() : Problem.INTERNAL;
+      slot.fail(problem, problem == Problem.BUSY ? SLOW : BROKEN);
     }
   }
 
@@ -261,7 +265,7 @@ final class Transactor implements AutoCloseable {
     Link connected = link;
     if (connected == null) {
       checked = false;
-      connected = dialect.openWriter();
+      connected = dialect.openWriter(/* mayMake= */ false);
       link = connected;
     }
     if (!checked) {
@@ -304,7 +308,7 @@ final class Transactor implements AutoCloseable {
     } catch (SQLException e) {
       throw new StoreException(Fault.GONE, "muster_journal: " + e.getMessage(), e);
     } catch (StoreException e) {
-      Fault fault = e.fault() == Fault.STATEMENT ? Fault.GONE : e.fault();
+      Fault fault = e.fault().ofStatement() ? Fault.GONE : e.fault();
       throw new StoreException(fault, String.valueOf(e.getMessage()), e);
     }
   }
