@@ -135,9 +135,9 @@ final class Transactor implements AutoCloseable {
   private boolean write(Tx open, Slot slot) {
     long before = open.writes();
     Throwable thrown = slot.write();
-    StoreException spoilt = open.spoilt();
-    if (spoilt != null) {
-      throw spoilt;
+    StoreException broken = broken(open, thrown);
+    if (broken != null) {
+      throw broken;
     }
     if (thrown == null) {
       return true;
@@ -161,20 +161,25 @@ final class Transactor implements AutoCloseable {
         thrown = e;
       }
     }
-    StoreException spoilt = open.spoilt();
-    if (spoilt != null && !spoilt.fault().ofStatement()) {
-      throw spoilt;
+    StoreException broken = broken(open, thrown);
+    if (broken != null && !broken.fault().ofStatement()) {
+      throw broken;
     }
-    if (thrown == null && spoilt == null) {
+    if (thrown == null && broken == null) {
       run(open.link(), "RELEASE SAVEPOINT entry");
       return true;
     }
     run(open.link(), "ROLLBACK TO SAVEPOINT entry");
     run(open.link(), "RELEASE SAVEPOINT entry");
     open.mend();
-    fail(slot, thrown != null ? thrown : spoilt);
+    fail(slot, thrown != null ? thrown : broken);
     runHooks();
     return false;
+  }
+
+  /// What the database said, whether or not the entry let it pass.
+  private static @Nullable StoreException broken(Tx open, @Nullable Throwable thrown) {
+    return thrown instanceof StoreException store ? store : open.spoilt();
   }
 
   private void run(Link connected, String sql) {
