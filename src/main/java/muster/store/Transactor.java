@@ -311,11 +311,17 @@ final class Transactor implements AutoCloseable {
       connected.rollback();
       return marker;
     } catch (SQLException e) {
-      throw new StoreException(Fault.GONE, "muster_journal: " + e.getMessage(), e);
+      throw notOfStatement(dialect.failed("muster_journal", e));
     } catch (StoreException e) {
-      Fault fault = e.fault().ofStatement() ? Fault.GONE : e.fault();
-      throw new StoreException(fault, String.valueOf(e.getMessage()), e);
+      throw notOfStatement(e);
     }
+  }
+
+  /// No entry is to blame when this table cannot be read.
+  private static StoreException notOfStatement(StoreException e) {
+    return e.fault().ofStatement()
+        ? new StoreException(Fault.GONE, String.valueOf(e.getMessage()), e)
+        : e;
   }
 
   /// A commit that broke off is known by now: if it was done, its entries need not be repeated.
