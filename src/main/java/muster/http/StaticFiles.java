@@ -1,0 +1,168 @@
+package muster.http;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/// The files of the web pages, from `muster/web` on the class path: read, hashed and compressed once
+/// at the start, then answered from memory. Only what `files.txt` lists exists, so a path can name
+/// nothing else, whatever dots it holds. Every file has an ETag and is asked for again each time
+/// (`no-cache`, mostly answered 304); under `/static/{hash}/...` the same files never change and are
+/// kept by browsers for a year, and pages refer to them there.
+final class StaticFiles {
+  private static final String FOLDER = "/muster/web/";
+  private static final String LIST = "files.txt";
+  private static final int WORTH_COMPRESSING = 512;
+  private static final String FOREVER = "public, max-age=31536000, immutable";
+
+  @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
+  private record Entry(String type, byte[] bytes, byte @Nullable [] gzip, String etag) {}
+
+  private final Map<List<String>, Entry> files = new HashMap<>();
+  private final String release;
+
+  StaticFiles() {
+    List<String> names =
+        new String(read(LIST), StandardCharsets.UTF_8)
+            .lines()
+            .map(String::strip)
+            .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+            .toList();
+    Map<String, byte[]> contents = new HashMap<>();
+    MessageDigest all = sha256();
+    for (String name : names) {
+      byte[] bytes = read(name);
+      contents.put(name, bytes);
+      all.update(bytes);
+    }
+    release = HexFormat.of().formatHex(all.digest(), 0, 8);
+    contents.forEach(this::add);
+  }
+
+  private void add(String name, byte[] bytes) {
+    String type = type(name);
+    byte[] content = bytes;
+    if (name.endsWith(".html")) {
+      content =
+          new String(bytes, StandardCharsets.UTF_8)
+              .replace("{release}", release)
+              .getBytes(StandardCharsets.UTF_8);
+    }
+    String hash = HexFormat.of().formatHex(sha256().digest(content), 0, 12);
+    Entry entry = new Entry(type, content, compressed(type, content), "\"" + hash + "\"");
+    List<String> path = List.of(name.split("/"));
+    files.put(path, entry);
+    if (name.equals("index.html")) {
+      files.put(List.of(), entry);
+    }
+  }
+
+  @Nullable Answer find(Request request) {
+    if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
+      return null;
+    }
+    List<String> path = request.path();
+    boolean forever = path.size() > 2 && path.getFirst().equals("static");
+    if (forever && !path.get(1).equals(release)) {
+      // a page of an older release, still open somewhere: what is there now, but not to be kept
+      forever = false;
+      path = path.subList(2, path.size());
+    } else if (forever) {
+      path = path.subList(2, path.size());
+    }
+    Entry entry = files.get(path);
+    return entry == null ? null : answer(request, entry, forever);
+  }
+
+  private static Answer answer(Request request, Entry entry, boolean forever) {
+    boolean gzip =
+        entry.gzip() != null
+            && request.header("accept-encoding").map(StaticFiles::takesGzip).orElse(false);
+    String etag = gzip ? entry.etag().replace("\"", "") : entry.etag();
+    if (gzip) {
+      etag = "\"" + etag + "-gz\"";
+    }
+    String known = request.header("if-none-match").orElse("");
+    boolean same = known.equals("*") || List.of(known.split("\\s*,\\s*")).contains(etag);
+    Answer answer =
+        same
+            ? Answer.empty(304)
+            : Answer.bytes(200, entry.type(), gzip ? entry.gzip() : entry.bytes());
+    if (gzip && !same) {
+      answer.header("Content-Encoding", "gzip");
+    }
+    if (entry.gzip() != null) {
+      answer.header("Vary", "Accept-Encoding");
+    }
+    return answer.header("ETag", etag).header("Cache-Control", forever ? FOREVER : "no-cache");
+  }
+
+  private static boolean takesGzip(String accepted) {
+    for (String coding : accepted.toLowerCase(Locale.ROOT).split(",")) {
+      String[] parts = coding.strip().split(";");
+      if (parts[0].strip().equals("gzip")) {
+        return parts.length < 2 || !parts[1].strip().matches("q=0(\\.0*)?");
+      }
+    }
+    return false;
+  }
+
+  private static String type(String name) {
+    return switch (name.substring(name.lastIndexOf('.') + 1)) {
+      case "html" -> "text/html; charset=utf-8";
+      case "js" -> "text/javascript; charset=utf-8";
+      case "css" -> "text/css; charset=utf-8";
+      case "json" -> "application/json";
+      case "svg" -> "image/svg+xml";
+      case "png" -> "image/png";
+      case "ico" -> "image/x-icon";
+      case "woff2" -> "font/woff2";
+      case "webmanifest" -> "application/manifest+json";
+      case "txt" -> "text/plain; charset=utf-8";
+      default -> throw new IllegalStateException("no content type is known for " + name);
+    };
+  }
+
+  private static byte @Nullable [] compressed(String type, byte[] bytes) {
+    if (bytes.length < WORTH_COMPRESSING || type.equals("image/png") || type.equals("font/woff2")) {
+      return null;
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+      gzip.write(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+
+  private static byte[] read(String name) {
+    try (InputStream in = StaticFiles.class.getResourceAsStream(FOLDER + name)) {
+      if (in == null) {
+        throw new IllegalStateException(FOLDER + name + " is missing from the jar");
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}
