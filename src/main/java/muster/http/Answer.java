@@ -80,7 +80,7 @@ public final class Answer {
   public Answer header(String name, String value) {
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
-      if (c < ' ' && c != '\t' || c == 0x7f) {
+      if ((c < ' ' && c != '\t') || c == 0x7f) {
         throw new IllegalArgumentException("a control character in the header " + name);
       }
     }

@@ -61,26 +61,24 @@ final class BodyReader {
 
   byte[] bytes(long limit) throws IOException {
     CompletableFuture<byte[]> whole = new CompletableFuture<>();
-    loop.runOnContext(
-        now -> {
-          if (request.isEnded()) {
-            whole.complete(new byte[0]);
-            return;
-          }
-          Buffer collected = Buffer.buffer();
-          request.exceptionHandler(gone -> whole.completeExceptionally(new Gone()));
-          request.handler(
-              piece -> {
-                if (collected.length() + (long) piece.length() > limit) {
-                  request.pause();
-                  whole.completeExceptionally(tooLarge(limit));
-                } else {
-                  collected.appendBuffer(piece);
-                }
-              });
-          request.endHandler(end -> whole.complete(collected.getBytes()));
-          goOn();
-        });
+    loop.runOnContext(now -> {
+      if (request.isEnded()) {
+        whole.complete(new byte[0]);
+        return;
+      }
+      Buffer collected = Buffer.buffer();
+      request.exceptionHandler(gone -> whole.completeExceptionally(new Gone()));
+      request.handler(piece -> {
+        if (collected.length() + (long) piece.length() > limit) {
+          request.pause();
+          whole.completeExceptionally(tooLarge(limit));
+        } else {
+          collected.appendBuffer(piece);
+        }
+      });
+      request.endHandler(end -> whole.complete(collected.getBytes()));
+      goOn();
+    });
     try {
       return whole.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
@@ -122,13 +120,12 @@ final class BodyReader {
     }
     long[] left = {DRAIN_BYTES};
     request.exceptionHandler(gone -> {});
-    request.handler(
-        piece -> {
-          left[0] -= piece.length();
-          if (left[0] < 0) {
-            request.connection().close();
-          }
-        });
+    request.handler(piece -> {
+      left[0] -= piece.length();
+      if (left[0] < 0) {
+        request.connection().close();
+      }
+    });
     request.endHandler(end -> {});
     request.resume();
     loop.owner()
@@ -143,10 +140,11 @@ final class BodyReader {
 
   /// One piece at a time is asked for, so that at most one waits in memory.
   private final class Pieces extends InputStream {
-    private static final Buffer END = Buffer.buffer();
-
     private final long limit;
-    private final BlockingQueue<Buffer> arrived = new LinkedBlockingQueue<>();
+
+    /// An empty one is the end.
+    private final BlockingQueue<Optional<Buffer>> arrived = new LinkedBlockingQueue<>();
+
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
     private Buffer current = Buffer.buffer();
     private int position;
@@ -182,7 +180,7 @@ final class BodyReader {
 
     private boolean next() throws IOException {
       loop.runOnContext(now -> ask());
-      Buffer piece;
+      Optional<Buffer> piece;
       try {
         piece = arrived.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
       } catch (InterruptedException e) {
@@ -195,15 +193,15 @@ final class BodyReader {
       if (piece == null) {
         throw tooSlow();
       }
-      if (piece == END) {
+      if (piece.isEmpty()) {
         ended = true;
         return false;
       }
-      total += piece.length();
+      total += piece.get().length();
       if (total > limit) {
         throw tooLarge(limit);
       }
-      current = piece;
+      current = piece.get();
       position = 0;
       return true;
     }
@@ -212,16 +210,15 @@ final class BodyReader {
       if (!started) {
         started = true;
         if (request.isEnded()) {
-          arrived.add(END);
+          arrived.add(Optional.empty());
           return;
         }
-        request.exceptionHandler(
-            cut -> {
-              gone.complete(null);
-              arrived.add(END);
-            });
-        request.handler(arrived::add);
-        request.endHandler(end -> arrived.add(END));
+        request.exceptionHandler(cut -> {
+          gone.complete(null);
+          arrived.add(Optional.empty());
+        });
+        request.handler(bytes -> arrived.add(Optional.of(bytes)));
+        request.endHandler(end -> arrived.add(Optional.empty()));
         if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
           request.response().writeContinue();
         }

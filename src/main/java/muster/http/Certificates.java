@@ -8,9 +8,9 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
@@ -83,8 +83,7 @@ public final class Certificates {
       this.current = read(Files.readAllBytes(certificateFile), Files.readAllBytes(keyFile));
     } catch (IOException e) {
       throw new Refusal(
-          Problem.BAD_REQUEST,
-          "The TLS certificate or key cannot be read: " + e.getMessage());
+          Problem.BAD_REQUEST, "The TLS certificate or key cannot be read: " + e.getMessage());
     }
   }
 
@@ -178,8 +177,7 @@ public final class Certificates {
     } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
       String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
       throw new Refusal(
-          Problem.BAD_REQUEST,
-          "The TLS certificate and key cannot be used: " + Words.clean(why));
+          Problem.BAD_REQUEST, "The TLS certificate and key cannot be used: " + Words.clean(why));
     }
   }
 
@@ -188,9 +186,7 @@ public final class Certificates {
     try (PemReader reader =
         new PemReader(
             new InputStreamReader(new ByteArrayInputStream(pem), StandardCharsets.UTF_8))) {
-      for (PemObject each = reader.readPemObject();
-          each != null;
-          each = reader.readPemObject()) {
+      for (PemObject each = reader.readPemObject(); each != null; each = reader.readPemObject()) {
         PrivateKeyInfo info =
             switch (each.getType()) {
               case "PRIVATE KEY" -> PrivateKeyInfo.getInstance(each.getContent());

@@ -40,7 +40,7 @@ final class Desk {
     this.hub = hub;
     this.spaces = spaces;
     this.random = random;
-    this.gatekeeper = new Gatekeeper(spaces);
+    this.gatekeeper = new Gatekeeper();
     this.files = new StaticFiles();
     this.proxies = new Proxies(settings.trustedProxies());
     this.permits = new Semaphore(settings.limits().requests());
@@ -126,8 +126,7 @@ final class Desk {
     Routes routes =
         spaces
             .routes(space)
-            .orElseThrow(
-                () -> new Refusal(Problem.NOT_FOUND, "There is no space named " + space));
+            .orElseThrow(() -> new Refusal(Problem.NOT_FOUND, "There is no space named " + space));
     Routes.Match match = routes.find(method, path);
     return match == null ? null : new Destination(match.route(), match.values(), space);
   }

@@ -18,18 +18,17 @@ import java.util.Optional;
 import muster.types.Principal;
 import muster.types.Problem;
 import muster.types.Refusal;
-import muster.types.Role;
 import muster.types.SpaceId;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
-/// One request from its head to the end of its answer. Begins on the event loop, where it pauses the
-/// body and starts a virtual thread; that thread finds the route, signs in, checks the need, reads
-/// the body if the handler wants it, and answers; writing happens on the event loop again. Nobody
-/// may send a body before being let in: what was not read is drained a little, so that the client
-/// gets to read the refusal, and then cut off.
+/// One request from its head to the end of its answer. Begins on the event loop, where it pauses
+/// the body and starts a virtual thread; that thread finds the route, signs in, checks the need,
+/// reads the body if the handler wants it, and answers; writing happens on the event loop again.
+/// Nobody may send a body before being let in: what was not read is drained a little, so that the
+/// client gets to read the refusal, and then cut off.
 final class Exchange {
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
   private static final Logger ACCESS = LoggerFactory.getLogger("muster.http.access");
@@ -58,7 +57,18 @@ final class Exchange {
     request.pause();
     InetAddress peer = HttpServer.peer(((ConnectionBase) request.connection()).channel());
     address = peer.getHostAddress();
-    desk.run(() -> work(peer));
+    desk.run(
+        () -> {
+          try {
+            work(peer);
+          } catch (Throwable e) { // never leave a client waiting, whatever broke
+            LOG.error("Request {} could not even be answered", id, e);
+            release();
+            loop.runOnContext(cut -> request.connection().close());
+          } finally {
+            MDC.clear();
+          }
+        });
   }
 
   /// The parser gave up: says why, and closes.
@@ -108,7 +118,7 @@ final class Exchange {
       Thread.currentThread().interrupt();
       answer = ProblemJson.answer(new Refusal(Problem.STARTING, "The hub is stopping", 5));
     } catch (Exception | LinkageError | StackOverflowError e) {
-      LOG.error("Request {} failed: {} {}", id, request.method(), Words.clean(request.path()), e);
+      LOG.error("Request {} failed: {} {}", id, request.method(), path(), e);
       answer = ProblemJson.unexpected(id);
     }
     Security.protect(answer, secure);
@@ -116,7 +126,6 @@ final class Exchange {
     send(answer, head);
     release();
     log(answer.status());
-    MDC.clear();
   }
 
   private Answer wrongMethod(Routes.WrongMethod wrong) {
@@ -187,11 +196,10 @@ final class Exchange {
       need.check(entry.required(read));
     }
     who = principal.orElse(null);
-    principal.ifPresent(
-        p -> {
-          MDC.put("user", Words.clean(p.user().value(), 100));
-          MDC.put("space", p.space().value());
-        });
+    principal.ifPresent(p -> {
+      MDC.put("user", Words.clean(p.user().value(), 100));
+      MDC.put("space", p.space().value());
+    });
     desk.gatekeeper().checkSite(read, entry);
     Route route = destination.route();
     long limit =
@@ -296,11 +304,10 @@ final class Exchange {
       }
       loop.runOnContext(rest -> body.drain());
     } else {
-      loop.runOnContext(
-          now -> {
-            write(answer, head);
-            body.drain();
-          });
+      loop.runOnContext(now -> {
+        write(answer, head);
+        body.drain();
+      });
     }
   }
 
@@ -335,6 +342,11 @@ final class Exchange {
     }
   }
 
+  private String path() {
+    String path = request.path();
+    return path == null ? "-" : Words.clean(path);
+  }
+
   /// One line, without the query (it may hold what is private) and with everything from outside
   /// escaped.
   private void log(int status) {
@@ -343,10 +355,9 @@ final class Exchange {
       return;
     }
     Principal principal = who;
-    String path = request.path();
     Object[] words = {
       Words.clean(request.method().name(), 20),
-      path == null ? "-" : Words.clean(path),
+      path(),
       status,
       (System.nanoTime() - began) / 1_000_000,
       principal == null ? "-" : Words.clean(principal.user().value(), 100),

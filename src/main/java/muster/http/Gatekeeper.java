@@ -2,9 +2,6 @@ package muster.http;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.time.Instant;
-import java.util.Base64;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import muster.types.Credential;
@@ -14,7 +11,6 @@ import muster.types.Refusal;
 import muster.types.Role;
 import muster.types.SpaceId;
 import muster.types.UserId;
-import org.jspecify.annotations.Nullable;
 
 /// Finds out who asks: HTTP Basic, a Bearer token or API key, the session cookie of a browser, or
 /// the local key on the local listener. A failed sign-in does not spoil a route that is open to
@@ -26,21 +22,14 @@ final class Gatekeeper {
       if (principal.isPresent()) {
         return principal.get();
       }
-      throw refused.orElseGet(
-          () ->
-              new Refusal(
-                  Problem.NOT_SIGNED_IN,
-                  "Sign in first: HTTP Basic, Authorization: Bearer, or POST /api/v1/login"));
+      throw refused.orElseGet(() ->
+          new Refusal(
+              Problem.NOT_SIGNED_IN,
+              "Sign in first: HTTP Basic, Authorization: Bearer, or POST /api/v1/login"));
     }
   }
 
   private static final Entry NOBODY = new Entry(Optional.empty(), Optional.empty(), false);
-
-  private final Spaces spaces;
-
-  Gatekeeper(Spaces spaces) {
-    this.spaces = spaces;
-  }
 
   Entry enter(Request request, Listener listener) {
     Optional<String> authorization = request.header("authorization");

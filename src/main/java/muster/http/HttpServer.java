@@ -1,6 +1,8 @@
 package muster.http;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -12,6 +14,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -36,8 +39,8 @@ import muster.types.Refusal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The hub's web server: one set of routes, any number of listeners. Each listener has an event loop
-/// for every core that only moves bytes; `Desk` and `Exchange` do the rest on virtual threads.
+/// The hub's web server: one set of routes, any number of listeners. Each listener has an event
+/// loop for every core that only moves bytes; `Desk` and `Exchange` do the rest on virtual threads.
 /// `listen` answers when the port is open, `stop` when running requests are done or the time is up.
 public final class HttpServer {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
@@ -150,9 +153,6 @@ public final class HttpServer {
     public Future<?> start() {
       HttpServerOptions options =
           new HttpServerOptions()
-              .setHost(listener.bind())
-              // a negative port is a free one that the instances share
-              .setPort(listener.port() == 0 ? -1 : listener.port())
               .setMaxInitialLineLength(MAX_LINE)
               .setMaxHeaderSize(MAX_HEAD)
               .setMaxChunkSize(CHUNK)
@@ -164,15 +164,14 @@ public final class HttpServer {
               .setReuseAddress(true);
       listener
           .tls()
-          .ifPresent(
-              certificates ->
-                  options
-                      .setSsl(true)
-                      .setUseAlpn(false)
-                      .setSslHandshakeTimeout(10)
-                      .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS)
-                      .setEnabledSecureTransportProtocols(protocols())
-                      .setKeyCertOptions(keys(certificates)));
+          .ifPresent(certificates ->
+              options
+                  .setSsl(true)
+                  .setUseAlpn(false)
+                  .setSslHandshakeTimeout(10)
+                  .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS)
+                  .setEnabledSecureTransportProtocols(protocols())
+                  .setKeyCertOptions(keys(certificates)));
       io.vertx.core.http.HttpServer server = vertx.createHttpServer(options);
       Context loop = context;
       server
@@ -181,20 +180,21 @@ public final class HttpServer {
           .connectionHandler(this::connected)
           .exceptionHandler(e -> LOG.debug("A connection failed: {}", e.toString()));
       listener.tls().ifPresent(certificates -> follow(server, certificates));
-      return server
-          .listen()
-          .onSuccess(open -> ports.actual = open.actualPort());
+      SocketAddress where =
+          listener.port() == 0
+              ? SocketAddress.sharedRandomPort(1, listener.bind())
+              : SocketAddress.inetSocketAddress(listener.port(), listener.bind());
+      return server.listen(where).onSuccess(open -> ports.actual = open.actualPort());
     }
 
     private void follow(io.vertx.core.http.HttpServer server, Certificates certificates) {
-      certificates.onChange(
-          () ->
-              server
-                  .updateSSLOptions(
-                      new ServerSSLOptions()
-                          .setEnabledSecureTransportProtocols(protocols())
-                          .setKeyCertOptions(keys(certificates)))
-                  .onFailure(e -> LOG.warn("The new TLS certificate could not be used", e)));
+      certificates.onChange(() ->
+          server
+              .updateSSLOptions(
+                  new ServerSSLOptions()
+                      .setEnabledSecureTransportProtocols(protocols())
+                      .setKeyCertOptions(keys(certificates)))
+              .onFailure(e -> LOG.warn("The new TLS certificate could not be used", e)));
     }
 
     private void connected(HttpConnection connection) {
@@ -203,11 +203,10 @@ public final class HttpServer {
       int now = connections.merge(peer, 1, Integer::sum);
       channel
           .closeFuture()
-          .addListener(
-              closed ->
-                  connections.computeIfPresent(peer, (p, count) -> count <= 1 ? null : count - 1));
+          .addListener(closed ->
+              connections.computeIfPresent(peer, (p, count) -> count <= 1 ? null : count - 1));
       if (now > settings.limits().connectionsPerAddress() && !desk.proxies().trusts(peer)) {
-        channel.close();
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         return;
       }
       Wire.install(channel, wire, settings.limits(), takeovers);
@@ -230,13 +229,11 @@ public final class HttpServer {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, null);
       char[] inMemory = "in memory only".toCharArray();
-      store.setKeyEntry(
-          "hub", pair.key(), inMemory, pair.chain().toArray(X509Certificate[]::new));
+      store.setKeyEntry("hub", pair.key(), inMemory, pair.chain().toArray(X509Certificate[]::new));
       KeyManagerFactory factory =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       factory.init(store, inMemory);
-      return KeyCertOptions.wrap(
-          (javax.net.ssl.X509KeyManager) factory.getKeyManagers()[0]);
+      return KeyCertOptions.wrap((javax.net.ssl.X509KeyManager) factory.getKeyManagers()[0]);
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException("the TLS key was checked before", e);
     }

@@ -2,8 +2,8 @@ package muster.http;
 
 import java.util.Optional;
 
-/// Somewhere to listen: plain, over TLS, or local. The local one is for the command line on the same
-/// machine: only loopback, and whoever brings its key is an operator.
+/// Somewhere to listen: plain, over TLS, or local. The local one is for the command line on the
+/// same machine: only loopback, and whoever brings its key is an operator.
 public record Listener(
     String name, String bind, int port, Optional<Certificates> tls, Optional<String> localKey) {
 

@@ -61,8 +61,8 @@ public record Need(Kind kind, Role role, String scope) {
     return new Need(kind, role, name);
   }
 
-  /// Refuses somebody who signed in but may not. Operators may everything in every space; the
-  /// space itself was checked before.
+  /// Refuses somebody who signed in but may not. Operators may everything in every space; the space
+  /// itself was checked before.
   void check(Principal who) {
     if (kind == Kind.OPERATOR && !who.isOperator()) {
       throw new Refusal(

@@ -12,7 +12,8 @@ public final class Origins {
   private final List<String> listed;
 
   public Origins(List<String> listed) {
-    this.listed = listed.stream().map(origin -> normal(origin.strip())).filter(o -> !o.isEmpty()).toList();
+    this.listed =
+        listed.stream().map(origin -> normal(origin.strip())).filter(o -> !o.isEmpty()).toList();
   }
 
   /// `host` is the Host header of the request (or what a trusted proxy says); the scheme is left

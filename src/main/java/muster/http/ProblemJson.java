@@ -4,8 +4,8 @@ import muster.types.Problem;
 import muster.types.Refusal;
 import org.jspecify.annotations.Nullable;
 
-/// Every refusal as RFC 9457 has it: what kind (a link into the page of problems), how it is called,
-/// the status, what happened here in words, and the code that programs go by.
+/// Every refusal as RFC 9457 has it: what kind (a link into the page of problems), how it is
+/// called, the status, what happened here in words, and the code that programs go by.
 final class ProblemJson {
   static final String TYPE = "application/problem+json";
   static final String PAGE = "/problems";
@@ -27,8 +27,7 @@ final class ProblemJson {
 
   static Answer answer(Refusal refusal) {
     Answer answer =
-        Answer.bytes(
-            refusal.problem().httpStatus(), TYPE, of(refusal.problem(), refusal.detail()));
+        Answer.bytes(refusal.problem().httpStatus(), TYPE, of(refusal.problem(), refusal.detail()));
     if (refusal.retryAfterSeconds() > 0) {
       answer.header("Retry-After", Long.toString(refusal.retryAfterSeconds()));
     }

@@ -80,8 +80,7 @@ public final class Proxies {
     return client.getHostAddress();
   }
 
-  Request.Origin origin(
-      InetAddress peer, boolean tls, Function<String, @Nullable String> headers) {
+  Request.Origin origin(InetAddress peer, boolean tls, Function<String, @Nullable String> headers) {
     boolean secure = tls;
     String host = headers.apply("Host");
     if (trusts(peer)) {
@@ -98,8 +97,11 @@ public final class Proxies {
   }
 
   private static String host(@Nullable String host) {
-    if (host == null || !host.matches("[A-Za-z0-9._-]{1,253}(:[0-9]{1,5})?|\\[[0-9a-fA-F:.]{2,45}\\](:[0-9]{1,5})?")) {
-      throw new Refusal(Problem.BAD_REQUEST, "The header Host names this hub, as host or host:port");
+    if (host == null
+        || !host.matches(
+            "[A-Za-z0-9._-]{1,253}(:[0-9]{1,5})?|\\[[0-9a-fA-F:.]{2,45}\\](:[0-9]{1,5})?")) {
+      throw new Refusal(
+          Problem.BAD_REQUEST, "The header Host names this hub, as host or host:port");
     }
     return host.toLowerCase(Locale.ROOT);
   }

@@ -28,8 +28,7 @@ final class ResponseStream extends OutputStream {
   private int used;
   private boolean begun;
 
-  ResponseStream(
-      HttpServerResponse response, Context loop, Consumer<Answer> head, Answer answer) {
+  ResponseStream(HttpServerResponse response, Context loop, Consumer<Answer> head, Answer answer) {
     this.response = response;
     this.loop = loop;
     this.head = head;
@@ -82,34 +81,31 @@ final class ResponseStream extends OutputStream {
     used = 0;
     boolean first = !begun;
     begun = true;
-    await(
-        () -> {
-          if (first) {
-            response.setChunked(true);
-            head.accept(answer);
-          }
-          return piece.length() == 0 ? Future.succeededFuture() : response.write(piece);
-        });
+    await(() -> {
+      if (first) {
+        response.setChunked(true);
+        head.accept(answer);
+      }
+      return piece.length() == 0 ? Future.succeededFuture() : response.write(piece);
+    });
   }
 
   private void await(Supplier<Future<Void>> step) throws IOException {
     CompletableFuture<Void> done = new CompletableFuture<>();
-    loop.runOnContext(
-        now -> {
-          if (response.closed() || response.ended()) {
-            done.completeExceptionally(new BodyReader.Gone());
-          } else {
-            step.get()
-                .onComplete(
-                    result -> {
-                      if (result.succeeded()) {
-                        done.complete(null);
-                      } else {
-                        done.completeExceptionally(new BodyReader.Gone());
-                      }
-                    });
-          }
-        });
+    loop.runOnContext(now -> {
+      if (response.closed() || response.ended()) {
+        done.completeExceptionally(new BodyReader.Gone());
+      } else {
+        step.get()
+            .onComplete(result -> {
+              if (result.succeeded()) {
+                done.complete(null);
+              } else {
+                done.completeExceptionally(new BodyReader.Gone());
+              }
+            });
+      }
+    });
     try {
       done.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {

@@ -11,12 +11,12 @@ import muster.types.SpaceId;
 /// The hub's spaces, as the web edge needs them; the root implements it. Every method may block.
 public interface Spaces {
   /// A space as operators see it.
-  record Info(SpaceId space, String name, Instant createdAt) {}
+  record Summary(SpaceId space, String name, Instant createdAt) {}
 
-  List<Info> list();
+  List<Summary> list();
 
   /// Refuses with `conflict` when the space exists.
-  Info create(SpaceId space, String name);
+  Summary create(SpaceId space, String name);
 
   /// Ends its connections and removes all that belongs to it; `not-found` when there is none.
   void remove(SpaceId space);
@@ -25,7 +25,7 @@ public interface Spaces {
   void export(SpaceId space, OutputStream out) throws IOException;
 
   /// Makes a space from such an archive, under this name; `conflict` when the name is taken.
-  Info restore(SpaceId space, InputStream in) throws IOException;
+  Summary restore(SpaceId space, InputStream in) throws IOException;
 
   /// Writes one archive of the whole hub, consistent while it runs.
   void backup(OutputStream out) throws IOException;

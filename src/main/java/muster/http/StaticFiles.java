@@ -10,21 +10,24 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/// The files of the web pages, from `muster/web` on the class path: read, hashed and compressed once
-/// at the start, then answered from memory. Only what `files.txt` lists exists, so a path can name
-/// nothing else, whatever dots it holds. Every file has an ETag and is asked for again each time
-/// (`no-cache`, mostly answered 304); under `/static/{hash}/...` the same files never change and are
-/// kept by browsers for a year, and pages refer to them there.
+/// The files of the web pages, from `muster/web` on the class path: read, hashed and compressed
+/// once at the start, then answered from memory. Only what `files.txt` lists exists, so a path can
+/// name nothing else, whatever dots it holds. Every file has an ETag and is asked for again each
+/// time (`no-cache`, mostly answered 304); under `/static/{hash}/...` the same files never change
+/// and are kept by browsers for a year, and pages refer to them there.
 final class StaticFiles {
   private static final String FOLDER = "/muster/web/";
   private static final String LIST = "files.txt";
   private static final int WORTH_COMPRESSING = 512;
   private static final String FOREVER = "public, max-age=31536000, immutable";
+  private static final Predicate<String> TAKES_GZIP =
+      Pattern.compile("(?i)(^|[, ])gzip *(,|$|; *q=(1|0\\.0*[1-9]))").asPredicate();
 
   @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
   private record Entry(String type, byte[] bytes, byte @Nullable [] gzip, String etag) {}
@@ -86,9 +89,9 @@ final class StaticFiles {
   }
 
   private static Answer answer(Request request, Entry entry, boolean forever) {
-    boolean gzip =
-        entry.gzip() != null
-            && request.header("accept-encoding").map(StaticFiles::takesGzip).orElse(false);
+    byte[] packed =
+        request.header("accept-encoding").map(TAKES_GZIP::test).orElse(false) ? entry.gzip() : null;
+    boolean gzip = packed != null;
     String etag = gzip ? entry.etag().replace("\"", "") : entry.etag();
     if (gzip) {
       etag = "\"" + etag + "-gz\"";
@@ -98,7 +101,7 @@ final class StaticFiles {
     Answer answer =
         same
             ? Answer.empty(304)
-            : Answer.bytes(200, entry.type(), gzip ? entry.gzip() : entry.bytes());
+            : Answer.bytes(200, entry.type(), packed == null ? entry.bytes() : packed);
     if (gzip && !same) {
       answer.header("Content-Encoding", "gzip");
     }
@@ -106,16 +109,6 @@ final class StaticFiles {
       answer.header("Vary", "Accept-Encoding");
     }
     return answer.header("ETag", etag).header("Cache-Control", forever ? FOREVER : "no-cache");
-  }
-
-  private static boolean takesGzip(String accepted) {
-    for (String coding : accepted.toLowerCase(Locale.ROOT).split(",")) {
-      String[] parts = coding.strip().split(";");
-      if (parts[0].strip().equals("gzip")) {
-        return parts.length < 2 || !parts[1].strip().matches("q=0(\\.0*)?");
-      }
-    }
-    return false;
   }
 
   private static String type(String name) {

@@ -29,9 +29,10 @@ import muster.types.Problem;
 import org.jspecify.annotations.Nullable;
 
 /// What HTTP/1.1 needs on the wire and Vert.x leaves open, for one connection: a head that drips in
-/// is cut off with 408; a message with both Transfer-Encoding and Content-Length (request smuggling)
-/// is refused instead of guessed at; and a request for a path with a `Takeover` (`GET /mqtt`) leaves
-/// HTTP before it is parsed. This is the only class that knows how Vert.x names its handlers.
+/// is cut off with 408; a message with both Transfer-Encoding and Content-Length (request
+/// smuggling) is refused instead of guessed at; and a request for a path with a `Takeover` (`GET
+/// /mqtt`) leaves HTTP before it is parsed. This is the only class that knows how Vert.x names its
+/// handlers.
 ///
 /// Two handlers share the state, both on the connection's event loop: `Front` sits before the
 /// decoder and sees bytes, `Back` behind it and sees messages. Between two requests the connection
@@ -74,9 +75,11 @@ final class Wire {
   private void awaitBytes(ChannelHandlerContext context, Duration time) {
     clear();
     deadline =
-        context
-            .executor()
-            .schedule(() -> context.channel().close(), time.toMillis(), TimeUnit.MILLISECONDS);
+        context.executor().schedule(() -> close(context), time.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static void close(ChannelHandlerContext context) {
+    context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
   }
 
   private void startHead(ChannelHandlerContext context) {
@@ -104,7 +107,9 @@ final class Wire {
       byte[] body =
           ProblemJson.of(
               Problem.REQUEST_TIMEOUT,
-              "The head of the request did not arrive within " + limits.headTime().toSeconds() + " s");
+              "The head of the request did not arrive within "
+                  + limits.headTime().toSeconds()
+                  + " s");
       String head =
           "HTTP/1.1 408 Request Timeout\r\nContent-Type: "
               + ProblemJson.TYPE
@@ -112,8 +117,7 @@ final class Wire {
               + body.length
               + "\r\nConnection: close\r\n\r\n";
       context
-          .writeAndFlush(
-              Unpooled.wrappedBuffer(head.getBytes(StandardCharsets.US_ASCII), body))
+          .writeAndFlush(Unpooled.wrappedBuffer(head.getBytes(StandardCharsets.US_ASCII), body))
           .addListener(ChannelFutureListener.CLOSE);
     }
   }
@@ -236,12 +240,11 @@ final class Wire {
     ChannelPipeline pipeline = channel.pipeline();
     ChannelHandler vertx = pipeline.get(HANDLER);
     List<ChannelHandler> http = new ArrayList<>();
-    pipeline.forEach(
-        entry -> {
-          if (!(entry.getValue() instanceof SslHandler)) {
-            http.add(entry.getValue());
-          }
-        });
+    pipeline.forEach(entry -> {
+      if (!(entry.getValue() instanceof SslHandler)) {
+        http.add(entry.getValue());
+      }
+    });
     http.forEach(pipeline::remove);
     if (vertx != null) {
       // Vert.x keeps a list of its connections: it learns of the end as if it still were one.
@@ -275,7 +278,8 @@ final class Wire {
           startHead(context);
         }
       }
-      context.write(message, promise);
+      // the promise reports how it went, so the future is nobody's to look at
+      var _ = context.write(message, promise);
     }
   }
 
