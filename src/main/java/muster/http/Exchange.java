@@ -57,18 +57,17 @@ final class Exchange {
     request.pause();
     InetAddress peer = HttpServer.peer(((ConnectionBase) request.connection()).channel());
     address = peer.getHostAddress();
-    desk.run(
-        () -> {
-          try {
-            work(peer);
-          } catch (Throwable e) { // never leave a client waiting, whatever broke
-            LOG.error("Request {} could not even be answered", id, e);
-            release();
-            loop.runOnContext(cut -> request.connection().close());
-          } finally {
-            MDC.clear();
-          }
-        });
+    desk.run(() -> {
+      try {
+        work(peer);
+      } catch (Throwable e) { // never leave a client waiting, whatever broke
+        LOG.error("Request {} could not even be answered", id, e);
+        release();
+        loop.runOnContext(cut -> request.connection().close());
+      } finally {
+        MDC.clear();
+      }
+    });
   }
 
   /// The parser gave up: says why, and closes.
