@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.LongConsumer;
 
 /// A root without any hub, which notes what it was asked for.
-final class NoHub implements Local {
+class NoHub implements Local {
   final List<String> asked = new ArrayList<>();
 
   @Override
