@@ -34,8 +34,8 @@ record Config(Basic basic, Http http, Mqtt mqtt, Store store, Access access, Log
           @Nullable Path tlsKey,
       @Key(
               env = "TRUSTED_PROXIES",
-              byDefault = "127.0.0.1/32,::1/128",
-              means = "Addresses or networks whose X-Forwarded-* headers are believed")
+              means =
+                  "Addresses or networks whose X-Forwarded-* headers are believed; unset: nobody's")
           List<String> trustedProxies,
       @Key(
               env = "ALLOWED_ORIGINS",
