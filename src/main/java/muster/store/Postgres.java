@@ -104,7 +104,8 @@ final class Postgres implements Dialect {
 
   @Override
   public String where() {
-    return "The database " + server + ", schema " + schema + ",";
+    return "PostgreSQL %s:%d/%s, schema %s,"
+        .formatted(server.host(), server.port(), server.database(), schema);
   }
 
   @Override
@@ -177,11 +178,7 @@ final class Postgres implements Dialect {
       }
       throw new StoreException(
           Fault.GONE,
-          "Another hub writes to the schema "
-              + schema
-              + " of "
-              + server
-              + "; two hubs must not share one",
+          where() + " is in use: another hub writes to it, and two must not share one",
           e);
     }
   }
