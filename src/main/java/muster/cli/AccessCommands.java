@@ -66,24 +66,40 @@ final class AccessCommands {
 
     @Command(
         name = "list",
-        description = "List the rules in the order in which they are asked.",
+        description = "List the rules that admins made; with --all the built-in ones too.",
         footerHeading = "%nExamples:%n",
-        footer = {"  muster access rules list", "  muster access rules list --space team"})
-    void list(@Mixin HubOptions hub, @Mixin SpaceOption space) {
-      hub.with(client ->
-          hub.report()
-              .list(
-                  client.get(space.path(RULES)),
-                  "rules",
-                  List.of("ID", "", "WHO", "ACTIONS", "FILTER", "NOTE"),
-                  rule ->
-                      List.of(
-                          Answers.text(rule, "id"),
-                          rule.path("allow").asBoolean(false) ? "allow" : "deny",
-                          Answers.text(rule, "who"),
-                          Answers.text(rule, "actions"),
-                          Answers.text(rule, "filter"),
-                          Answers.text(rule, "note"))));
+        footer = {"  muster access rules list", "  muster access rules list --all --space team"})
+    void list(
+        @Mixin HubOptions hub,
+        @Mixin SpaceOption space,
+        @Option(
+                names = "--all",
+                description = "Every rule in words, in the order in which they are asked.")
+            boolean all) {
+      hub.with(client -> {
+        JsonNode answer = client.get(space.path(RULES));
+        if (all && !hub.json) {
+          answer.path("order").forEach(rule -> hub.report().line(rule.asString("")));
+        } else {
+          tell(hub, answer);
+        }
+      });
+    }
+
+    private static void tell(HubOptions hub, JsonNode answer) {
+      hub.report()
+          .list(
+              answer,
+              "rules",
+              List.of("ID", "RULE", "WHO", "ACTIONS", "FILTER", "NOTE"),
+              rule ->
+                  List.of(
+                      Answers.text(rule, "id"),
+                      rule.path("allow").asBoolean(false) ? "allow" : "deny",
+                      Answers.text(rule, "who"),
+                      Answers.text(rule, "actions"),
+                      Answers.text(rule, "filter"),
+                      Answers.text(rule, "note")));
     }
 
     /// What a rule says.

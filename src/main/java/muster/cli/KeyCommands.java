@@ -41,6 +41,11 @@ final class KeyCommands {
               description = "Only this right; may be given often.")
           @Nullable List<String> scopes,
       @Option(
+              names = "--room",
+              paramLabel = "ROOM",
+              description = "Only this room; may be given often.")
+          @Nullable List<String> rooms,
+      @Option(
               names = "--ttl",
               paramLabel = "SPAN",
               converter = Span.class,
@@ -52,6 +57,9 @@ final class KeyCommands {
     }
     if (scopes != null) {
       scopes.forEach(body.putArray("scopes")::add);
+    }
+    if (rooms != null) {
+      rooms.forEach(body.putArray("rooms")::add);
     }
     if (ttl != null) {
       body.put("ttl_seconds", ttl.toSeconds());
@@ -73,7 +81,7 @@ final class KeyCommands {
             .list(
                 client.get(space.path(KEYS)),
                 "keys",
-                List.of("ID", "NAME", "ROLE", "SCOPES", "MADE", "LAST USED"),
+                List.of("ID", "NAME", "ROLE", "SCOPES", "MADE", "EXPIRES", "LAST USED"),
                 key ->
                     List.of(
                         Answers.text(key, "id"),

@@ -81,6 +81,7 @@ final class Muster implements IVersionProvider {
     commands.put("token", TokenCommands::new);
     commands.put("key", KeyCommands::new);
     commands.put("access", AccessCommands::new);
+    commands.put("limits", LimitCommands::new);
     commands.put("audit", AuditCommand::new);
     commands.put("backup", BackupCommands.Backup::new);
     commands.put("restore", BackupCommands.Restore::new);

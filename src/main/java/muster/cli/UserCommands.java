@@ -1,6 +1,8 @@
 package muster.cli;
 
 import java.util.List;
+import java.util.Map;
+import muster.client.HubClient;
 import muster.types.Role;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -8,6 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `muster user ...`: the accounts of a space.
@@ -69,7 +72,7 @@ final class UserCommands {
     hub.with(client ->
         hub.report()
             .list(
-                client.get(space.path("/users")),
+                everybody(client, space.path("/users")),
                 "users",
                 List.of("USER", "NAME", "ROLE", "STATE", "MADE"),
                 user ->
@@ -79,6 +82,20 @@ final class UserCommands {
                         Answers.text(user, "role"),
                         user.path("disabled").asBoolean(false) ? "disabled" : "active",
                         Answers.time(user, "created_at"))));
+  }
+
+  /// The hub answers page by page; together they read like one page.
+  private static JsonNode everybody(HubClient client, String path) {
+    JsonNode page = client.get(path);
+    ArrayNode users = Answers.body().arrayNode();
+    page.path("users").forEach(users::add);
+    for (String next = Answers.text(page, "next");
+        !next.isEmpty();
+        next = Answers.text(page, "next")) {
+      page = client.get(path, Map.of("after", next));
+      page.path("users").forEach(users::add);
+    }
+    return Answers.body().set("users", users);
   }
 
   @Command(
@@ -122,6 +139,37 @@ final class UserCommands {
       body.put("password", typed(hub, who));
     }
     change(hub, who, body, "Changed the password of " + who);
+  }
+
+  @Command(
+      name = "rename",
+      description = "Change the name that others see; the id stays.",
+      footerHeading = "%nExamples:%n",
+      footer = {"  muster user rename EA1ABC \"Juan P.\""})
+  void rename(
+      @Mixin HubOptions hub,
+      @Mixin SpaceOption space,
+      @Parameters(paramLabel = "USER", description = USER) String user,
+      @Parameters(paramLabel = "NAME", description = "The new name.") String name) {
+    SpaceOption.Who who = space.who(user);
+    change(hub, who, Answers.body().put("name", name), who + " is now called " + name);
+  }
+
+  @Command(
+      name = "logout",
+      description = "End every login and token of a user, connections included.",
+      footerHeading = "%nExamples:%n",
+      footer = {"  muster user logout EA1ABC"})
+  void logout(
+      @Mixin HubOptions hub,
+      @Mixin SpaceOption space,
+      @Parameters(paramLabel = "USER", description = USER) String user) {
+    SpaceOption.Who who = space.who(user);
+    hub.with(client ->
+        hub.report()
+            .done(
+                client.post(who.path() + "/logout", Answers.body()),
+                "Ended every login of " + who));
   }
 
   @Command(

@@ -38,8 +38,10 @@ public final class HubClient implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
   private static final Duration CONNECT = Duration.ofSeconds(10);
 
-  /// A space with much history takes a while to be removed, exported or read in.
-  private static final Duration ANSWER = Duration.ofMinutes(30);
+  private static final Duration ANSWER = Duration.ofMinutes(2);
+
+  /// A space with much history takes a while to be written out or read in.
+  private static final Duration TRANSFER = Duration.ofMinutes(30);
 
   private final URI base;
   private final String key;
@@ -97,7 +99,8 @@ public final class HubClient implements AutoCloseable {
   /// Writes what the hub answers into a new file, and says after every piece how many bytes are
   /// there. A connection that breaks half-way is a failure, never a short file taken for a whole.
   public void download(String method, String path, Path file, LongConsumer written) {
-    HttpRequest request = request(path).method(method, BodyPublishers.noBody()).build();
+    HttpRequest request =
+        request(path).timeout(TRANSFER).method(method, BodyPublishers.noBody()).build();
     HttpResponse<InputStream> response = exchange(request, BodyHandlers.ofInputStream());
     try (InputStream body = response.body()) {
       if (response.statusCode() / 100 != 2) {
@@ -129,7 +132,11 @@ public final class HubClient implements AutoCloseable {
       throw HubFailure.unreachable("cannot read " + file + ": " + words(unreadable));
     }
     HttpRequest request =
-        request(path).header("Content-Type", "application/zip").method(method, body).build();
+        request(path)
+            .timeout(TRANSFER)
+            .header("Content-Type", "application/zip")
+            .method(method, body)
+            .build();
     return answer(exchange(request, BodyHandlers.ofByteArray()));
   }
 
@@ -157,7 +164,7 @@ public final class HubClient implements AutoCloseable {
     } catch (HttpConnectTimeoutException slow) {
       throw HubFailure.unreachable("no answer from " + base + " within 10 seconds");
     } catch (HttpTimeoutException slow) {
-      throw HubFailure.unreachable(base + " took longer than half an hour to answer");
+      throw HubFailure.unreachable(base + " takes too long to answer");
     } catch (ConnectException refused) {
       throw HubFailure.unreachable(
           refused.getCause() instanceof UnresolvedAddressException
