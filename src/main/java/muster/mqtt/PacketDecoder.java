@@ -9,8 +9,6 @@ import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttQoS;
-import io.netty.handler.codec.mqtt.MqttVersion;
-import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// Bytes to MQTT packets, strictly: every packet that the specification calls malformed ends as one
 /// `Malformed` with the reason code it names, and nothing of the stream is read after that.
 /// netty-codec-mqtt's own decoder is lenient (docs/mqtt.md lists where), so only its message
-/// classes and its encoder are used.
+/// classes are used.
 ///
 /// Limits come before memory: the size that a fixed header declares is compared with the limit
 /// before one byte of the body is kept, and until the CONNECT is accepted (`admit`) that limit is
@@ -28,10 +26,6 @@ import org.jspecify.annotations.Nullable;
 final class PacketDecoder extends ByteToMessageDecoder {
   /// The largest packet that MQTT can express, fixed header included.
   static final int LARGEST_PACKET = 268_435_455 + 5;
-
-  /// Netty's encoder writes what this channel attribute says; its setter is not public.
-  private static final AttributeKey<MqttVersion> ENCODED_AS =
-      AttributeKey.valueOf("NETTY_CODEC_MQTT_VERSION");
 
   private enum State {
     /// Nothing but a CONNECT is taken.
@@ -47,11 +41,14 @@ final class PacketDecoder extends ByteToMessageDecoder {
   private final BodyReader bodies = new BodyReader(reader);
   private final ConnectReader connect = new ConnectReader();
   private State state = State.STRANGER;
+  private final Runnable connected;
   private int limit;
 
-  /// `limit` is the largest CONNECT that is taken, in bytes with its fixed header.
-  PacketDecoder(int limit) {
+  /// `limit` is the largest CONNECT that is taken, in bytes with its fixed header; `connected` runs
+  /// when a whole, well-formed one came.
+  PacketDecoder(int limit, Runnable connected) {
     this.limit = limit;
+    this.connected = connected;
     setCumulator(PacketDecoder::cumulate);
   }
 
@@ -112,13 +109,14 @@ final class PacketDecoder extends ByteToMessageDecoder {
       if (state == State.STRANGER) {
         state = State.JUDGED;
         bodies.speak(connect.level());
-        ctx.channel().attr(ENCODED_AS).set(version(connect.level()));
         ctx.channel().config().setAutoRead(false);
+        connected.run();
       }
       out.add(message);
     } catch (NotMqtt e) {
       int level = connect.level();
       state = State.DEAF;
+      LastWords.expectMore(ctx);
       in.skipBytes(in.readableBytes());
       out.add(new Malformed(e.reason(), e.words(), level));
     }
@@ -224,14 +222,6 @@ final class PacketDecoder extends ByteToMessageDecoder {
       }
     }
     throw NotMqtt.malformed("The remaining length has more than four bytes");
-  }
-
-  private static MqttVersion version(int level) {
-    return switch (level) {
-      case 3 -> MqttVersion.MQTT_3_1;
-      case 5 -> MqttVersion.MQTT_5;
-      default -> MqttVersion.MQTT_3_1_1;
-    };
   }
 
   /// Netty's own cumulator grows in steps of 4 MB above that size, so that a packet of 256 MB would

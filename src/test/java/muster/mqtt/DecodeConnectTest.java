@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class DecodeConnectTest {
 
   private static MqttConnectMessage decode(String hex) {
-    EmbeddedChannel channel = new EmbeddedChannel(new PacketDecoder(65_536));
+    EmbeddedChannel channel = new EmbeddedChannel(new PacketDecoder(65_536, () -> {}));
     channel.writeInbound(Unpooled.wrappedBuffer(Hex.bytes(hex)));
     Object message = channel.readInbound();
     assertThat(message).isInstanceOf(MqttConnectMessage.class);
