@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// came. Lives on the channel's event loop.
 ///
 /// One clock runs over all of it: who has not sent a whole CONNECT when it ends is closed.
+@SuppressWarnings("FutureReturnValueIgnored") // a channel's own futures
 final class Arrival {
   private final Entrance entrance;
   private final Channel channel;
@@ -29,6 +30,7 @@ final class Arrival {
   private InetSocketAddress address;
   private @Nullable String certificateUser;
   private boolean encrypted;
+  private boolean beingJudged;
   private Crowd.@Nullable Ticket ticket;
   private @Nullable Future<?> deadline;
 
@@ -37,7 +39,9 @@ final class Arrival {
     this.channel = channel;
     this.tls = tls;
     this.proxied = proxied;
-    this.decoder = new PacketDecoder(entrance.settings().limits().connectBytes(), this::spoke);
+    this.decoder =
+        new PacketDecoder(
+            entrance.settings().limits().connectBytes(), this::spoke, this::judged);
     this.address =
         channel.remoteAddress() instanceof InetSocketAddress remote
             ? remote
@@ -55,7 +59,9 @@ final class Arrival {
         turnAway();
         return;
       }
-      channel.pipeline().addLast(new HAProxyMessageDecoder(), new ProxyHeader(this));
+      channel
+          .pipeline()
+          .addLast(new ProxyHeader.Guard(), new HAProxyMessageDecoder(), new ProxyHeader(this));
     } else {
       afterProxy();
     }
@@ -143,10 +149,20 @@ final class Arrival {
     if (ticket != null) {
       ticket.spoke();
     }
+    beingJudged = true;
+    entrance.judging(1);
+  }
+
+  private void judged() {
+    if (beingJudged) {
+      beingJudged = false;
+      entrance.judging(-1);
+    }
   }
 
   private void left() {
     stopClock();
+    judged();
     if (ticket != null) {
       ticket.leave();
     }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Channels of one address live on several event loops: what belongs to an address is touched only
 /// inside `compute` on its entry.
+@SuppressWarnings("FutureReturnValueIgnored") // a channel's own futures
 final class Crowd {
   private static final Duration GRACE = Duration.ofSeconds(1);
 
@@ -88,28 +89,28 @@ final class Crowd {
       return null;
     }
     Ticket ticket = new Ticket(channel, Key.of(address), clock.millis());
-    Channel[] displaced = new Channel[1];
-    House house =
-        houses.compute(
-            ticket.key,
-            (key, known) -> {
-              House mine = known == null ? new House() : known;
-              displaced[0] = displace(mine, ticket.since);
-              ticket.gone = mine.inside >= limits.perAddress();
-              if (!ticket.gone) {
-                mine.inside++;
-                mine.waiting.add(ticket);
-              }
-              return mine;
-            });
-    if (displaced[0] != null) {
-      displaced[0].close();
+    @Nullable Channel[] displaced = new Channel[1];
+    houses.compute(
+        ticket.key,
+        (key, known) -> {
+          House mine = known == null ? new House() : known;
+          displaced[0] = displace(mine, ticket.since);
+          ticket.gone = mine.inside >= limits.perAddress();
+          if (!ticket.gone) {
+            mine.inside++;
+            mine.waiting.add(ticket);
+          }
+          return mine;
+        });
+    Channel silent = displaced[0];
+    if (silent != null) {
+      silent.close();
     }
     if (ticket.gone) {
       total.decrementAndGet();
       return null;
     }
-    return house == null ? null : ticket;
+    return ticket;
   }
 
   private @Nullable Channel displace(House house, long now) {

@@ -7,6 +7,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
@@ -18,7 +19,13 @@ import org.jspecify.annotations.Nullable;
 /// What is behind one listener's socket: builds the pipeline of each connection that comes in,
 /// counts, and knows when somebody last came. The web port has an entrance without a socket of its
 /// own: HTTP hands it those channels whose first request asks for `/mqtt` (`Takeover`).
+///
+/// When very many are waiting for their CONNECT to be judged (everybody reconnects at once, and a
+/// password takes 50 ms of work), it stops taking new ones from the kernel until the queue is shorter:
+/// whoever waits there costs nothing here.
 final class Entrance implements Takeover {
+  private static final int MANY_JUDGED = 1_000;
+  private static final int FEW_JUDGED = 500;
 
   /// What the web side of a listener believes about its visitors.
   record Web(Origins origins, Proxies proxies) {}
@@ -31,6 +38,8 @@ final class Entrance implements Takeover {
   private final InstantSource clock;
   private final AtomicLong lastClient = new AtomicLong();
   private final LongAdder refused = new LongAdder();
+  private final AtomicInteger judging = new AtomicInteger();
+  private volatile @Nullable Channel socket;
 
   Entrance(
       ListenerSettings settings,
@@ -73,6 +82,24 @@ final class Entrance implements Takeover {
 
   ChannelHandler connection(Peer peer) {
     return connections.apply(peer);
+  }
+
+  /// The listening socket, where this entrance has one.
+  void opened(Channel listening) {
+    socket = listening;
+  }
+
+  /// One more, or one fewer, waits for the answer to its CONNECT.
+  void judging(int change) {
+    int now = judging.addAndGet(change);
+    Channel listening = socket;
+    if (listening != null) {
+      if (change > 0 && now == MANY_JUDGED) {
+        listening.config().setAutoRead(false);
+      } else if (change < 0 && now == FEW_JUDGED) {
+        listening.config().setAutoRead(true);
+      }
+    }
   }
 
   void sawClient() {

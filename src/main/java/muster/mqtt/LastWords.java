@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// very DISCONNECT that says "packet too large". So after `expectMore` a close first sends
 /// everything, then ends only its own direction, and drops what still comes, for a second at most.
 /// First in the pipeline, next to the socket.
+@SuppressWarnings("FutureReturnValueIgnored") // a channel's own futures
 final class LastWords extends ChannelDuplexHandler {
   private static final long MOST_MILLIS = 1_000;
 

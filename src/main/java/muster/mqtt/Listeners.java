@@ -3,6 +3,7 @@ package muster.mqtt;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -21,6 +22,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import muster.http.Origins;
 import muster.http.Proxies;
 import muster.http.Takeover;
@@ -34,6 +36,7 @@ import org.slf4j.LoggerFactory;
 /// order. One group of event loops serves them all, native epoll where the machine has it. `open`
 /// may be called again while others are open; a port that is taken is refused in words and leaves
 /// the rest as it is.
+@SuppressWarnings("FutureReturnValueIgnored") // a channel's own futures
 public final class Listeners implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
 
@@ -60,7 +63,7 @@ public final class Listeners implements AutoCloseable {
 
   private record Door(Entrance entrance, InetSocketAddress address, @Nullable Channel socket) {}
 
-  private final Broker broker;
+  private final Function<Peer, ChannelHandler> connections;
   private final Entrance.Web web;
   private final InstantSource clock;
   private final EventLoopGroup loops;
@@ -68,8 +71,13 @@ public final class Listeners implements AutoCloseable {
   private boolean stopped;
 
   public Listeners(Broker broker, Origins origins, Proxies proxies, InstantSource clock) {
-    this.broker = broker;
-    this.web = new Entrance.Web(origins, proxies);
+    this(broker::connection, new Entrance.Web(origins, proxies), clock);
+  }
+
+  Listeners(
+      Function<Peer, ChannelHandler> connections, Entrance.Web web, InstantSource clock) {
+    this.connections = connections;
+    this.web = web;
     this.clock = clock;
     this.loops =
         new MultiThreadIoEventLoopGroup(
@@ -78,7 +86,7 @@ public final class Listeners implements AutoCloseable {
 
   /// Opens a socket and returns where it is: with port 0 the kernel chose one.
   public synchronized InetSocketAddress open(ListenerSettings settings) {
-    Entrance entrance = new Entrance(settings, web, broker::connection, clock);
+    Entrance entrance = new Entrance(settings, web, connections, clock);
     ChannelFuture bound =
         new ServerBootstrap()
             .group(loops)
@@ -110,14 +118,19 @@ public final class Listeners implements AutoCloseable {
               + ")");
     }
     InetSocketAddress address = (InetSocketAddress) bound.channel().localAddress();
+    entrance.opened(bound.channel());
     doors.add(new Door(entrance, address, bound.channel()));
-    LOG.info("Listener {} is open at {}", settings.name(), address);
+    LOG.info(
+        "Listener {} is open at {}:{}",
+        settings.name(),
+        address.getAddress().getHostAddress(),
+        address.getPort());
     return address;
   }
 
   /// A way in through the web port: what HTTP does with a request for `/mqtt`.
   public synchronized Takeover throughHttp(ListenerSettings settings) {
-    Entrance entrance = new Entrance(settings, web, broker::connection, clock);
+    Entrance entrance = new Entrance(settings, web, connections, clock);
     doors.add(new Door(entrance, settings.address(), null));
     return entrance;
   }

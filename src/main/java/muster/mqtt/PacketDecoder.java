@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// small. After the CONNECT the decoder waits: what a client sends ahead of its CONNACK stays
 /// undecoded, and the socket unread, until the connection calls `admit`. So nothing behind this
 /// handler ever sees a packet of a stranger.
+@SuppressWarnings("FutureReturnValueIgnored") // a channel's own futures
 final class PacketDecoder extends ByteToMessageDecoder {
   /// The largest packet that MQTT can express, fixed header included.
   static final int LARGEST_PACKET = 268_435_455 + 5;
@@ -42,13 +43,15 @@ final class PacketDecoder extends ByteToMessageDecoder {
   private final ConnectReader connect = new ConnectReader();
   private State state = State.STRANGER;
   private final Runnable connected;
+  private final Runnable admitted;
   private int limit;
 
   /// `limit` is the largest CONNECT that is taken, in bytes with its fixed header; `connected` runs
-  /// when a whole, well-formed one came.
-  PacketDecoder(int limit, Runnable connected) {
+  /// when a whole, well-formed one came, `admitted` when it was accepted.
+  PacketDecoder(int limit, Runnable connected, Runnable admitted) {
     this.limit = limit;
     this.connected = connected;
+    this.admitted = admitted;
     setCumulator(PacketDecoder::cumulate);
   }
 
@@ -70,6 +73,7 @@ final class PacketDecoder extends ByteToMessageDecoder {
     }
     state = State.ADMITTED;
     limit = Math.min(maxPacket, LARGEST_PACKET);
+    admitted.run();
     // not at once: the connection that calls is often still inside our own fireChannelRead
     ctx.executor().execute(() -> resume(ctx));
   }

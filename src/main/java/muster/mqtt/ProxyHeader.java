@@ -1,5 +1,6 @@
 package muster.mqtt;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.haproxy.HAProxyCommand;
@@ -9,9 +10,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/// Takes the PROXY header (version 1 or 2) from the decoder before it. On a listener that expects
+/// Takes the PROXY header (version 1 or 2) from netty's decoder before it. On a listener that expects
 /// one, a connection that begins otherwise is closed: whoever may leave it out could also forge it.
+/// Netty's decoder waits for 108 bytes before it gives up on a text header, so a guard in front of it
+/// looks at the first byte.
+@SuppressWarnings("FutureReturnValueIgnored") // a channel's own futures
 final class ProxyHeader extends ChannelInboundHandlerAdapter {
+  private static final byte TEXT = 'P';
+  private static final byte BINARY = 0x0D;
+
   private final Arrival arrival;
 
   ProxyHeader(Arrival arrival) {
@@ -33,6 +40,23 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter {
       ctx.close();
     } finally {
       header.release();
+    }
+  }
+
+  /// What comes before the decoder.
+  static final class Guard extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+      if (message instanceof ByteBuf bytes && bytes.isReadable()) {
+        byte first = bytes.getByte(bytes.readerIndex());
+        if (first != TEXT && first != BINARY) {
+          bytes.release();
+          ctx.close();
+          return;
+        }
+        ctx.pipeline().remove(this);
+      }
+      ctx.fireChannelRead(message);
     }
   }
 

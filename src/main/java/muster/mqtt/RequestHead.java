@@ -30,7 +30,7 @@ record RequestHead(String method, String path, String query, List<Header> header
         continue;
       }
       int colon = line.indexOf(':');
-      if (colon < 1 || line.charAt(0) <= ' ' || line.charAt(colon - 1) <= ' ') {
+      if (colon < 1 || line.substring(0, colon).chars().anyMatch(c -> c <= ' ' || c > '~')) {
         return broken("A header line is not: Name: value");
       }
       headers.add(

@@ -21,6 +21,7 @@ import java.util.function.LongSupplier;
 /// a frame longer than any packet could make sensible.
 ///
 /// Lives on the channel's event loop.
+@SuppressWarnings("FutureReturnValueIgnored") // a channel's own futures
 final class WebSocketFrames extends ChannelDuplexHandler {
   private static final int NORMAL = 1000;
   private static final int PROTOCOL_ERROR = 1002;
@@ -166,7 +167,7 @@ final class WebSocketFrames extends ChannelDuplexHandler {
         ctx.writeAndFlush(pong.writeBytes(control, 0, controlLength));
       }
       case FrameHeader.CLOSE -> {
-        boolean sensible = controlLength == 0 || controlLength >= 2 && isCloseCode();
+        boolean sensible = controlLength == 0 || (controlLength >= 2 && isCloseCode());
         deaf = true;
         int code = controlLength == 0 ? NORMAL : closeCode();
         sayClose(ctx, sensible ? code : PROTOCOL_ERROR, "");

@@ -16,6 +16,7 @@ import java.util.List;
 /// HTTP: one head is read, judged by `UpgradeRules`, and answered with 101 or with words that say
 /// what was wrong. An answer goes out as soon as the head is complete, or as soon as it is clear
 /// that it never will be.
+@SuppressWarnings("FutureReturnValueIgnored") // a channel's own futures
 final class WebSocketHandshake extends ByteToMessageDecoder {
   static final int MAX_HEAD = 16 * 1024;
   private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";

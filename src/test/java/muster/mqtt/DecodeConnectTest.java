@@ -2,8 +2,6 @@ package muster.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.Unpooled;
-import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import org.junit.jupiter.api.Test;
@@ -12,9 +10,7 @@ import org.junit.jupiter.api.Test;
 class DecodeConnectTest {
 
   private static MqttConnectMessage decode(String hex) {
-    EmbeddedChannel channel = new EmbeddedChannel(new PacketDecoder(65_536, () -> {}));
-    channel.writeInbound(Unpooled.wrappedBuffer(Hex.bytes(hex)));
-    Object message = channel.readInbound();
+    Object message = Decoding.first(hex);
     assertThat(message).isInstanceOf(MqttConnectMessage.class);
     return (MqttConnectMessage) message;
   }
