@@ -40,8 +40,7 @@ final class Arrival {
     this.tls = tls;
     this.proxied = proxied;
     this.decoder =
-        new PacketDecoder(
-            entrance.settings().limits().connectBytes(), this::spoke, this::judged);
+        new PacketDecoder(entrance.settings().limits().connectBytes(), this::spoke, this::judged);
     this.address =
         channel.remoteAddress() instanceof InetSocketAddress remote
             ? remote

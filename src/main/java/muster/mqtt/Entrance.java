@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// own: HTTP hands it those channels whose first request asks for `/mqtt` (`Takeover`).
 ///
 /// When very many are waiting for their CONNECT to be judged (everybody reconnects at once, and a
-/// password takes 50 ms of work), it stops taking new ones from the kernel until the queue is shorter:
-/// whoever waits there costs nothing here.
+/// password takes 50 ms of work), it stops taking new ones from the kernel until the queue is
+/// shorter: whoever waits there costs nothing here.
 final class Entrance implements Takeover {
   private static final int MANY_JUDGED = 1_000;
   private static final int FEW_JUDGED = 500;

@@ -74,8 +74,7 @@ public final class Listeners implements AutoCloseable {
     this(broker::connection, new Entrance.Web(origins, proxies), clock);
   }
 
-  Listeners(
-      Function<Peer, ChannelHandler> connections, Entrance.Web web, InstantSource clock) {
+  Listeners(Function<Peer, ChannelHandler> connections, Entrance.Web web, InstantSource clock) {
     this.connections = connections;
     this.web = web;
     this.clock = clock;

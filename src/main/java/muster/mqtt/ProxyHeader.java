@@ -10,10 +10,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/// Takes the PROXY header (version 1 or 2) from netty's decoder before it. On a listener that expects
-/// one, a connection that begins otherwise is closed: whoever may leave it out could also forge it.
-/// Netty's decoder waits for 108 bytes before it gives up on a text header, so a guard in front of it
-/// looks at the first byte.
+/// Takes the PROXY header (version 1 or 2) from netty's decoder before it. On a listener that
+/// expects one, a connection that begins otherwise is closed: whoever may leave it out could also
+/// forge it. Netty's decoder waits for 108 bytes before it gives up on a text header, so a guard in
+/// front of it looks at the first byte.
 @SuppressWarnings("FutureReturnValueIgnored") // a channel's own futures
 final class ProxyHeader extends ChannelInboundHandlerAdapter {
   private static final byte TEXT = 'P';

@@ -112,8 +112,7 @@ class DecodePacketsTest {
       var both = decoding.feed(Hex.bytes("30 06 00 03 'a/b' '1' 30 06 00 03 'a/b' '2'"));
       var first = (MqttPublishMessage) both.get(0);
       var second = (MqttPublishMessage) both.get(1);
-      assertThat(second.variableHeader().topicName())
-          .isSameAs(first.variableHeader().topicName());
+      assertThat(second.variableHeader().topicName()).isSameAs(first.variableHeader().topicName());
       both.forEach(io.netty.util.ReferenceCountUtil::release);
     }
   }
@@ -212,8 +211,7 @@ class DecodePacketsTest {
     assertThat(option.qos()).isEqualTo(MqttQoS.EXACTLY_ONCE);
     assertThat(option.isNoLocal()).isTrue();
     assertThat(option.isRetainAsPublished()).isTrue();
-    assertThat(option.retainHandling())
-        .isEqualTo(RetainedHandlingPolicy.DONT_SEND_AT_SUBSCRIBE);
+    assertThat(option.retainHandling()).isEqualTo(RetainedHandlingPolicy.DONT_SEND_AT_SUBSCRIBE);
   }
 
   @Test
@@ -268,8 +266,7 @@ class DecodePacketsTest {
                 15 00 02 'jw'    //   method
                 16 00 02 0102    //   data
                 """);
-    assertThat(
-            ((MqttReasonCodeAndPropertiesVariableHeader) auth.variableHeader()).reasonCode())
+    assertThat(((MqttReasonCodeAndPropertiesVariableHeader) auth.variableHeader()).reasonCode())
         .isEqualTo((byte) 0x19);
   }
 }

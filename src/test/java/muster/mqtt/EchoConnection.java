@@ -9,7 +9,8 @@ import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 
 /// Stands in for the broker where a test is about listeners alone: accepts everybody, returns each
-/// payload as the body of a PUBLISH on `e`, and says good-bye with the reason of what was malformed.
+/// payload as the body of a PUBLISH on `e`, and says good-bye with the reason of what was
+/// malformed.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class EchoConnection extends ChannelInboundHandlerAdapter {
   private final Peer peer;
@@ -36,8 +37,7 @@ final class EchoConnection extends ChannelInboundHandlerAdapter {
         } else {
           ByteBuf payload = publish.payload();
           byte[] head = Hex.bytes("30 %02X 0001 'e'".formatted(3 + payload.readableBytes()));
-          ctx.writeAndFlush(
-              Unpooled.wrappedBuffer(Unpooled.wrappedBuffer(head), payload.retain()));
+          ctx.writeAndFlush(Unpooled.wrappedBuffer(Unpooled.wrappedBuffer(head), payload.retain()));
         }
         publish.release();
       }

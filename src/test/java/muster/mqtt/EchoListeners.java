@@ -19,8 +19,7 @@ final class EchoListeners implements AutoCloseable {
         new Listeners(
             peer -> new EchoConnection(peer, LIMIT),
             new Entrance.Web(
-                new Origins(List.of("https://club.example")),
-                new Proxies(List.of(trustedProxies))),
+                new Origins(List.of("https://club.example")), new Proxies(List.of(trustedProxies))),
             InstantSource.system());
   }
 

@@ -113,8 +113,7 @@ class ListenersTest {
     InetSocketAddress address =
         echo.open(
             ListenerSettings.tcp(EchoListeners.free())
-                .limited(
-                    new ListenerSettings.Limits(2, 10, 10, 1024, Duration.ofSeconds(30))));
+                .limited(new ListenerSettings.Limits(2, 10, 10, 1024, Duration.ofSeconds(30))));
     try (RawClient first = RawClient.tcp(address);
         RawClient second = RawClient.tcp(address)) {
       talk(first);
@@ -126,12 +125,11 @@ class ListenersTest {
     }
     // and there is room again
     await()
-        .untilAsserted(
-            () -> {
-              try (RawClient next = RawClient.tcp(address)) {
-                talk(next);
-              }
-            });
+        .untilAsserted(() -> {
+          try (RawClient next = RawClient.tcp(address)) {
+            talk(next);
+          }
+        });
   }
 
   @Test
@@ -150,11 +148,10 @@ class ListenersTest {
         talk(client);
         // a second later a newcomer takes the place of the longest silent one
         await()
-            .untilAsserted(
-                () -> {
-                  idle.add(RawClient.tcp(address));
-                  assertThat(echo.status().connections()).isLessThan(idle.size() - 3);
-                });
+            .untilAsserted(() -> {
+              idle.add(RawClient.tcp(address));
+              assertThat(echo.status().connections()).isLessThan(idle.size() - 3);
+            });
         idle.getFirst().expectClosed();
         talkOn(client);
       }
@@ -165,8 +162,7 @@ class ListenersTest {
 
   @Test
   void proxyHeaderOfVersion1NamesTheClient() {
-    InetSocketAddress address =
-        echo.open(ListenerSettings.tcp(EchoListeners.free()).behindProxy());
+    InetSocketAddress address = echo.open(ListenerSettings.tcp(EchoListeners.free()).behindProxy());
     try (RawClient client = RawClient.tcp(address)) {
       client.send("'PROXY TCP4 203.0.113.7 192.0.2.1 50000 1883' 0D0A");
       talk(client);
@@ -177,8 +173,7 @@ class ListenersTest {
 
   @Test
   void proxyHeaderOfVersion2NamesTheClientInOneSegmentWithItsConnect() {
-    InetSocketAddress address =
-        echo.open(ListenerSettings.tcp(EchoListeners.free()).behindProxy());
+    InetSocketAddress address = echo.open(ListenerSettings.tcp(EchoListeners.free()).behindProxy());
     try (RawClient client = RawClient.tcp(address)) {
       client.send(
           """
@@ -199,8 +194,7 @@ class ListenersTest {
 
   @Test
   void aHealthCheckOfTheProxyItselfIsWelcome() {
-    InetSocketAddress address =
-        echo.open(ListenerSettings.tcp(EchoListeners.free()).behindProxy());
+    InetSocketAddress address = echo.open(ListenerSettings.tcp(EchoListeners.free()).behindProxy());
     try (RawClient client = RawClient.tcp(address)) {
       client.send("0D0A0D0A000D0A515549540A 20 00 00 00");
       talk(client);
@@ -209,8 +203,7 @@ class ListenersTest {
 
   @Test
   void behindAProxyNobodyComesWithoutItsHeader() {
-    InetSocketAddress address =
-        echo.open(ListenerSettings.tcp(EchoListeners.free()).behindProxy());
+    InetSocketAddress address = echo.open(ListenerSettings.tcp(EchoListeners.free()).behindProxy());
     try (RawClient client = RawClient.tcp(address)) {
       client.send(Decoding.connect(4)).expectClosed();
     }

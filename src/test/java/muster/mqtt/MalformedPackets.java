@@ -3,8 +3,8 @@ package muster.mqtt;
 import java.util.List;
 
 /// The table of everything that is not MQTT, one line each: what, in which versions, the bytes, and
-/// the reason code that the specification names. CONNECT lines stand alone; the others come after an
-/// accepted CONNECT of that version.
+/// the reason code that the specification names. CONNECT lines stand alone; the others come after
+/// an accepted CONNECT of that version.
 final class MalformedPackets {
 
   record Case(String name, List<Integer> levels, String hex, int reason) {
@@ -42,15 +42,28 @@ final class MalformedPackets {
           new Case("a length of five bytes", STRANGER, "10 80 80 80 80 01", 0x81),
           // 2: CONNECT
           new Case("unknown protocol", STRANGER, "10 0D 00 04 'MQTX' 04 02 0000 00 01 'c'", 0x82),
-          new Case("lower-case protocol", STRANGER, "10 0D 00 04 'mqtt' 04 02 0000 00 01 'c'", 0x82),
+          new Case(
+              "lower-case protocol", STRANGER, "10 0D 00 04 'mqtt' 04 02 0000 00 01 'c'", 0x82),
           new Case("level 6", STRANGER, "10 0D 00 04 'MQTT' 06 02 0000 00 01 'c'", 0x84),
           new Case("level 3 as MQTT", STRANGER, "10 0D 00 04 'MQTT' 03 02 0000 00 01 'c'", 0x84),
-          new Case("level 4 as MQIsdp", STRANGER, "10 0F 00 06 'MQIsdp' 04 02 0000 00 01 'c'", 0x84),
-          new Case("bridge bit in the level", STRANGER, "10 0D 00 04 'MQTT' 84 02 0000 0001 'c'", 0x84),
-          new Case("reserved connect flag", STRANGER, "10 0D 00 04 'MQTT' 04 03 0000 00 01 'c'", 0x81),
-          new Case("reserved connect flag, 5", STRANGER, "10 0E 0004 'MQTT' 05 03 0000 00 0001 'c'", 0x81),
-          new Case("will QoS without a will", STRANGER, "10 0D 00 04 'MQTT' 04 0A 0000 0001 'c'", 0x81),
-          new Case("will retain without a will", STRANGER, "10 0D 00 04 'MQTT' 04 22 0000 0001 'c'", 0x81),
+          new Case(
+              "level 4 as MQIsdp", STRANGER, "10 0F 00 06 'MQIsdp' 04 02 0000 00 01 'c'", 0x84),
+          new Case(
+              "bridge bit in the level", STRANGER, "10 0D 00 04 'MQTT' 84 02 0000 0001 'c'", 0x84),
+          new Case(
+              "reserved connect flag", STRANGER, "10 0D 00 04 'MQTT' 04 03 0000 00 01 'c'", 0x81),
+          new Case(
+              "reserved connect flag, 5",
+              STRANGER,
+              "10 0E 0004 'MQTT' 05 03 0000 00 0001 'c'",
+              0x81),
+          new Case(
+              "will QoS without a will", STRANGER, "10 0D 00 04 'MQTT' 04 0A 0000 0001 'c'", 0x81),
+          new Case(
+              "will retain without a will",
+              STRANGER,
+              "10 0D 00 04 'MQTT' 04 22 0000 0001 'c'",
+              0x81),
           new Case(
               "will QoS 3",
               STRANGER,
@@ -61,11 +74,13 @@ final class MalformedPackets {
               STRANGER,
               "10 10 00 04 'MQTT' 04 42 0000 00 01 'c' 00 01 'p'",
               0x81),
-          new Case("user name is missing", STRANGER, "10 0D 00 04 'MQTT' 04 82 0000 00 01 'c'", 0x81),
+          new Case(
+              "user name is missing", STRANGER, "10 0D 00 04 'MQTT' 04 82 0000 00 01 'c'", 0x81),
           new Case("client id is missing", STRANGER, "10 0A 00 04 'MQTT' 04 02 0000", 0x81),
           new Case("client id is cut", STRANGER, "10 0D 00 04 'MQTT' 04 02 0000 00 02 'c'", 0x81),
           new Case("client id with NUL", STRANGER, "10 0D 00 04 'MQTT' 04 02 0000 00 01 00", 0x81),
-          new Case("bytes behind CONNECT", STRANGER, "10 0E 00 04 'MQTT' 04 02 0000 00 01 'c' 00", 0x81),
+          new Case(
+              "bytes behind CONNECT", STRANGER, "10 0E 00 04 'MQTT' 04 02 0000 00 01 'c' 00", 0x81),
           new Case("CONNECT of one byte", STRANGER, "10 01 00", 0x81),
           new Case("CONNECT of nothing", STRANGER, "10 00", 0x81),
           new Case(
@@ -78,7 +93,11 @@ final class MalformedPackets {
               STRANGER,
               "10 13 00 04 'MQTT' 05 06 0000 00 00 01 'c' 00 00 00 00 00",
               0x90),
-          new Case("receive maximum 0", STRANGER, "10 11 0004 'MQTT' 05 02 0000 03 210000 0001 'c'", 0x82),
+          new Case(
+              "receive maximum 0",
+              STRANGER,
+              "10 11 0004 'MQTT' 05 02 0000 03 210000 0001 'c'",
+              0x82),
           new Case(
               "maximum packet size 0",
               STRANGER,
@@ -225,8 +244,13 @@ final class MalformedPackets {
           new Case("filter with NUL", OLD, "82 06 00 01 00 01 00 00", 0x81),
           new Case("filter not UTF-8", OLD, "82 06 00 01 00 01 FF 00", 0x81),
           new Case("subscription identifier 0", V5, "82 09 00 01 02 0B 00 00 01 'a' 00", 0x82),
-          new Case("subscription identifier twice", V5, "82 0B 0001 04 0B01 0B02 0001 'a' 00", 0x82),
-          new Case("subscription identifier too long", V5, "82 0D 0001 06 0B 8080808001 0001 'a' 00", 0x81),
+          new Case(
+              "subscription identifier twice", V5, "82 0B 0001 04 0B01 0B02 0001 'a' 00", 0x82),
+          new Case(
+              "subscription identifier too long",
+              V5,
+              "82 0D 0001 06 0B 8080808001 0001 'a' 00",
+              0x81),
           new Case("reason string in SUBSCRIBE", V5, "82 0B 0001 04 1F 0001 'x' 0001 'a' 00", 0x81),
           new Case("UNSUBSCRIBE of packet 0", ALL, "A2 05 00 00 00 01 'a'", 0x82),
           new Case("UNSUBSCRIBE from nothing", OLD, "A2 02 00 01", 0x82),

@@ -47,8 +47,7 @@ final class Pems {
       }
       Files.writeString(certificate(name), chain);
       Files.writeString(
-          key(name),
-          pem("PRIVATE KEY", keys.getKey(name, PASSWORD.toCharArray()).getEncoded()));
+          key(name), pem("PRIVATE KEY", keys.getKey(name, PASSWORD.toCharArray()).getEncoded()));
       return this;
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException(e);
@@ -108,8 +107,7 @@ final class Pems {
     }
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      String output =
-          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (process.waitFor() != 0) {
         throw new IllegalStateException(output);
       }

@@ -15,8 +15,8 @@ import java.net.SocketTimeoutException;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/// A client that says exactly what the test says and compares byte by byte what comes back, over TCP
-/// or through WebSocket frames. Waits at most ten seconds for anything.
+/// A client that says exactly what the test says and compares byte by byte what comes back, over
+/// TCP or through WebSocket frames. Waits at most ten seconds for anything.
 final class RawClient implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 10_000;
   private static final HexFormat HEX = HexFormat.ofDelimiter(" ").withUpperCase();

@@ -33,8 +33,7 @@ class UpgradeTest {
       String head = RawClient.head(socket.getInputStream());
       return head.contains(" 101 ")
           ? head
-          : head
-              + new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+          : head + new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 

@@ -81,7 +81,8 @@ class WebSocketTest {
   @Test
   void packetsMayShareAFrame() {
     try (RawClient client = RawClient.webSocket(address)) {
-      client.send("10 0D 00 04 'MQTT' 04 02 0000 00 01 'c' 30 04 00 01 't' '1' 30 04 00 01 't' '2'");
+      client.send(
+          "10 0D 00 04 'MQTT' 04 02 0000 00 01 'c' 30 04 00 01 't' '1' 30 04 00 01 't' '2'");
       client.expect("20 02 00 00").expect("30 04 0001 'e' '1'").expect("30 04 0001 'e' '2'");
     }
   }
