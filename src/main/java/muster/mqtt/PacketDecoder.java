@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// Limits come before memory: the size that a fixed header declares is compared with the limit
 /// before one byte of the body is kept, and until the CONNECT is accepted (`admit`) that limit is
 /// small. After the CONNECT the decoder waits: what a client sends ahead of its CONNACK stays
-/// undecoded, and the socket unread, until the connection calls `admit`. So nothing behind this
-/// handler ever sees a packet of a stranger.
+/// undecoded until the connection calls `admit`. So nothing behind this handler ever sees a packet
+/// of a stranger.
 @SuppressWarnings("FutureReturnValueIgnored") // a channel's own futures
 final class PacketDecoder extends ByteToMessageDecoder {
   /// The largest packet that MQTT can express, fixed header included.
@@ -82,7 +82,6 @@ final class PacketDecoder extends ByteToMessageDecoder {
     if (ctx.isRemoved()) {
       return;
     }
-    ctx.channel().config().setAutoRead(true);
     ChannelHandlerContext own = ctx.pipeline().context(this);
     if (own != null) {
       try {
@@ -113,7 +112,6 @@ final class PacketDecoder extends ByteToMessageDecoder {
       if (state == State.STRANGER) {
         state = State.JUDGED;
         bodies.speak(connect.level());
-        ctx.channel().config().setAutoRead(false);
         connected.run();
       }
       out.add(message);

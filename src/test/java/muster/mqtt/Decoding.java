@@ -60,10 +60,6 @@ final class Decoding implements AutoCloseable {
     return messages;
   }
 
-  boolean isReading() {
-    return channel.config().isAutoRead();
-  }
-
   @Override
   public void close() {
     channel.finishAndReleaseAll();

@@ -66,6 +66,7 @@ final class Frames {
   }
 
   /// The payloads of binary frames, as one stream; a closing frame is its end.
+  @SuppressWarnings("InputStreamSlowMultibyteRead") // a test's few bytes
   static final class Reader extends InputStream {
     private final DataInputStream in;
     private long left;

@@ -98,7 +98,7 @@ class WebSocketTest {
           frame(0x80, "'TT' 04 02 0000 00 01 'c'"));
       assertThat(socket.getInputStream().readNBytes(15))
           .isEqualTo(Hex.bytes("8A 0D 'are you there'"));
-      assertThat(read(socket, 4)).isEqualTo("\u0020\u0002\u0000\u0000");
+      assertThat(read(socket, 4)).isEqualTo(" \u0002\0\0");
     }
   }
 
