@@ -37,6 +37,7 @@ public final class Access {
 
   private final Ground ground;
   private final boolean anonymous;
+  private final Passwords passwords;
   private final Limits limits;
   private final Users users;
   private final ApiKeys apiKeys;
@@ -58,7 +59,7 @@ public final class Access {
     this.anonymous = settings.anonymous();
     this.limits = new Limits(ground, settings.limits());
     this.cutoffs = new Cutoffs(ground);
-    Passwords passwords = new Passwords(settings.hashing(), sources);
+    this.passwords = new Passwords(settings.hashing(), sources);
     this.users = new Users(ground, passwords, cutoffs, limits);
     this.apiKeys = new ApiKeys(ground, limits);
     this.tokens = new Tokens(ground, settings.tokens(), users, cutoffs, apiKeys, limits);
@@ -101,7 +102,14 @@ public final class Access {
 
   /// Signs in with a token.
   public Principal verify(String token, String address) {
-    return tokens.verify(token, address);
+    try {
+      return tokens.verify(token, address);
+    } catch (Refusal refusal) {
+      if (refusal.problem() == Problem.TOKEN_INVALID) {
+        audit().note("", address, "token.refused", "", refusal.detail());
+      }
+      throw refusal;
+    }
   }
 
   public Principal apiKey(String key, String address) {
@@ -217,6 +225,11 @@ public final class Access {
 
   public Changes changes() {
     return ground.changes();
+  }
+
+  /// Argon2 computations since the start, for the metrics.
+  public long hashes() {
+    return passwords.computed();
   }
 
   /// Once a minute or so: forgets what has run out, rotates a signing key that is old, writes down

@@ -170,14 +170,23 @@ public final class ApiKeys {
   Principal verify(String secret, String address) {
     String id = TokenForm.keyId(secret);
     Held held = id == null ? null : keys.get(id);
-    if (held == null || !isSame(held.hash(), hash(secret))) {
-      throw new Refusal(Problem.BAD_CREDENTIALS, "The API key is not known here");
+    if (held == null) {
+      throw unknown();
+    }
+    if (!isSame(held.hash(), hash(secret))) {
+      String acting = "key:" + held.key().name();
+      ground.audit().note(acting, address, "login.failed", acting, "wrong secret of key " + id);
+      throw unknown();
     }
     if (!held.isLive(ground.now())) {
       throw new Refusal(Problem.TOKEN_EXPIRED, "The API key has expired");
     }
     held.lastUsed().set(ground.now());
     return principal(held.key(), address);
+  }
+
+  private static Refusal unknown() {
+    return new Refusal(Problem.BAD_CREDENTIALS, "The API key is not known here");
   }
 
   private Principal principal(ApiKey key, String address) {

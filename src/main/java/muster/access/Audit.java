@@ -20,11 +20,13 @@ import org.slf4j.LoggerFactory;
 
 /// Who did what to whom, when, from where. What changes something is written in the change's own
 /// transaction (`record(tx, ...)`). What only happened (a wrong password, a forged sender) is
-/// noted: never blocks, a bounded number waits, a flood is cut to some lines per second, and what
+/// noted: never blocks, a bounded number waits, a flood is cut to thirty lines a minute, and what
 /// was left out is counted in the next line. Nothing here is ever a secret; who calls sees to that.
 public final class Audit {
   private static final Logger LOG = LoggerFactory.getLogger(Audit.class);
-  private static final Rate NOTES = Rate.parse("10/s burst 200");
+  private static final Rate NOTES = Rate.parse("30/m burst 100");
+  private static final Rate LOGINS = Rate.parse("10/s burst 1000");
+  static final long MOST_LINES = 1_000_000;
   private static final int WAITING = 1_000;
   private static final int MOST_LISTED = 1_000;
   private static final int LONGEST = 300;
@@ -50,6 +52,7 @@ public final class Audit {
   private final Sources sources;
   private final Duration kept;
   private final Bucket notes;
+  private final Bucket logins;
   private final BlockingQueue<Entry> waiting = new ArrayBlockingQueue<>(WAITING);
   private final AtomicBoolean writing = new AtomicBoolean();
   private final LongAdder leftOut = new LongAdder();
@@ -60,6 +63,7 @@ public final class Audit {
     this.sources = sources;
     this.kept = kept;
     this.notes = new Bucket(() -> NOTES, sources.nanos());
+    this.logins = new Bucket(() -> LOGINS, sources.nanos());
   }
 
   /// Within the transaction of what is done: both happen or neither.
@@ -80,8 +84,18 @@ public final class Audit {
     note(who(by), by.address(), what, whom, detail);
   }
 
+  /// What somebody did who is not signed in, so that the name is only what they say.
   void note(String who, String address, String what, String whom, String detail) {
-    if (notes.take() > 0 || !waiting.offer(entry(who, address, what, whom, detail))) {
+    put(notes, entry(who, address, what, whom, detail));
+  }
+
+  /// Signing in has a bound of its own: a flood of wrong passwords does not hide the right one.
+  void noteLogin(String who, String address) {
+    put(logins, entry(who, address, "login", who, ""));
+  }
+
+  private void put(Bucket bucket, Entry entry) {
+    if (bucket.take() > 0 || !waiting.offer(entry)) {
       leftOut.increment();
       return;
     }
@@ -146,10 +160,13 @@ public final class Audit {
     return database.read(tx -> AuditStore.list(tx, query));
   }
 
-  /// Lines that are older than the log is kept.
+  /// Forgets lines that are older than the log is kept, and the oldest beyond a million.
   void tidy() {
     long before = sources.clock().instant().minus(kept).toEpochMilli();
-    journal.write(tx -> AuditStore.forget(tx, before));
+    long lastToGo = database.read(tx -> AuditStore.lastToGo(tx, before, MOST_LINES));
+    if (lastToGo > 0) {
+      journal.write(tx -> AuditStore.forget(tx, lastToGo));
+    }
   }
 
   static String key(String name) {

@@ -63,7 +63,24 @@ final class AuditStore {
         row.string("detail"));
   }
 
-  static int forget(Tx tx, long before) {
-    return tx.update("DELETE FROM access_audit WHERE made_at < ?", before);
+  /// The newest line that is to be forgotten, 0 when none is.
+  static long lastToGo(Tx tx, long before, long most) {
+    long old =
+        number(tx, "SELECT COALESCE(MAX(id), 0) AS n FROM access_audit WHERE made_at < ?", before);
+    long newest = number(tx, "SELECT COALESCE(MAX(id), 0) AS n FROM access_audit");
+    return Math.max(old, newest - most);
+  }
+
+  private static long number(Tx tx, String sql, Object... args) {
+    return tx.one(sql, row -> row.bigint("n"), args).orElse(0L);
+  }
+
+  /// When the latest line was made, in milliseconds.
+  static long latest(Tx tx) {
+    return number(tx, "SELECT COALESCE(MAX(made_at), 0) AS n FROM access_audit");
+  }
+
+  static int forget(Tx tx, long last) {
+    return tx.update("DELETE FROM access_audit WHERE id <= ?", last);
   }
 }

@@ -2,27 +2,43 @@ package muster.access;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import muster.store.Tx;
 import muster.types.UserId;
 
 /// Per user the moment before which every sign-in and token is dead, in memory and in the database.
 /// It covers accounts and guests alike, so a guest's token dies when an account of that id is made,
-/// and an account's when it is removed. Sign-ins carry the millisecond they were made at, never
-/// earlier than the cut, so that a clock that was set back locks nobody out.
+/// and an account's when it is removed.
+///
+/// A clock that is set back must neither lock somebody out nor let a sign-in from "the future"
+/// outlive a cut. So a sign-in is stamped no earlier than its user's cut, and a cut is later than
+/// every stamp that was given before; after a restart, than the last line of the audit log.
 final class Cutoffs {
   private static final String EVERYBODY = ""; // no user id is empty
 
   private final Ground ground;
   private final Map<String, Long> cuts = new ConcurrentHashMap<>();
+  private final AtomicLong lastStamp;
 
   Cutoffs(Ground ground) {
     this.ground = ground;
     ground.read(UserStore::cutoffs).forEach(cut -> cuts.put(cut.userKey(), cut.at()));
+    this.lastStamp = new AtomicLong(ground.read(AuditStore::latest));
+    cuts.values().forEach(this::given);
   }
 
   /// When a sign-in of this user is made now.
   long stamp(UserId user) {
-    return Math.max(ground.now(), at(user));
+    return given(Math.max(ground.now(), at(user)));
+  }
+
+  private long given(long stamp) {
+    lastStamp.accumulateAndGet(stamp, Math::max);
+    return stamp;
+  }
+
+  private long next() {
+    return given(Math.max(ground.now(), lastStamp.get()) + 1);
   }
 
   boolean isDead(UserId user, long madeAt) {
@@ -35,7 +51,7 @@ final class Cutoffs {
 
   /// The same for everybody at once.
   long cutEverybody(Tx tx) {
-    long at = Math.max(ground.now(), cuts.getOrDefault(EVERYBODY, 0L)) + 1;
+    long at = next();
     UserStore.cut(tx, EVERYBODY, at);
     return at;
   }
@@ -46,7 +62,7 @@ final class Cutoffs {
 
   /// Within the transaction; `done` with the result makes it known after the commit.
   long cut(Tx tx, UserId user) {
-    long at = stamp(user) + 1;
+    long at = next();
     UserStore.cut(tx, user.key(), at);
     return at;
   }
@@ -58,10 +74,11 @@ final class Cutoffs {
   /// Forgets the cuts that no living token can be older than.
   void tidy() {
     long before = ground.now() - AccessSettings.TokenTimes.LIMIT.toMillis();
-    ground.write(tx -> {
-      UserStore.forgetCutoffs(tx, before);
-      return true;
-    });
-    cuts.values().removeIf(at -> at < before);
+    if (cuts.values().removeIf(at -> at < before)) {
+      ground.write(tx -> {
+        UserStore.forgetCutoffs(tx, before);
+        return true;
+      });
+    }
   }
 }

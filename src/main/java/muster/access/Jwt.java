@@ -97,14 +97,21 @@ record Jwt(
     if (!expires.toInstant().isAfter(now)) {
       throw new Refusal(Problem.TOKEN_EXPIRED, "The token has expired; get a new one");
     }
-    String subject = required(claims.getSubject());
     return new Jwt(
         required(claims.getJWTID()),
-        new UserId(subject),
+        user(required(claims.getSubject())),
         required(claims.getStringClaim("name")),
         set(claims.getStringListClaim("rooms")),
         set(claims.getStringListClaim("scopes")),
         expires.toInstant());
+  }
+
+  private static UserId user(String subject) {
+    try {
+      return new UserId(subject);
+    } catch (Refusal noUserId) {
+      throw invalid("it names no user");
+    }
   }
 
   private static String required(@Nullable String claim) {

@@ -46,7 +46,7 @@ public record Rate(long count, Unit per, long burst) {
     long count = Long.parseLong(form.group(1));
     Unit unit = Unit.valueOf(form.group(2).toUpperCase(Locale.ROOT));
     String burst = form.group(3);
-    return new Rate(count, unit, burst == null ? count : Long.parseLong(burst));
+    return new Rate(count, unit, burst == null ? Math.max(1, count) : Long.parseLong(burst));
   }
 
   public boolean isOff() {

@@ -1,6 +1,7 @@
 package muster.access;
 
 import java.util.Optional;
+import java.util.Set;
 import muster.types.Credential;
 import muster.types.Principal;
 import muster.types.Problem;
@@ -62,7 +63,7 @@ final class SignIn {
     }
     if (fresh) {
       passwords.remember(found.id(), renewed(account, password), password);
-      audit.note(found.id().value(), address, "login", found.id().value(), "");
+      audit.noteLogin(found.id().value(), address);
     }
     return principal(found, Credential.Kind.PASSWORD, address);
   }
@@ -123,12 +124,7 @@ final class SignIn {
   /// The credential's id is the moment of signing in, so that a later cut ends it.
   private Principal principal(User user, Credential.Kind kind, String address) {
     Credential credential =
-        new Credential(
-            kind,
-            Long.toString(cutoffs.stamp(user.id())),
-            java.util.Set.of(),
-            java.util.Set.of(),
-            null);
+        new Credential(kind, Long.toString(cutoffs.stamp(user.id())), Set.of(), Set.of(), null);
     return new Principal(space, user.id(), user.name(), user.role(), credential, address);
   }
 

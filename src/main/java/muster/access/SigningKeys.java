@@ -139,12 +139,15 @@ final class SigningKeys {
     keys = load();
   }
 
-  void tidy() {
+  synchronized void tidy() {
     Key key = current();
     if (key != null && key.createdAt() + times.keyAge().toMillis() < ground.now()) {
       rotate(Principal.hub(ground.space()), "the key was old");
     }
-    ground.write(tx -> TokenStore.forgetKeys(tx, ground.now()));
-    keys = load();
+    long now = ground.now();
+    if (keys.values().stream().anyMatch(old -> old.verifyUntil() < now)) {
+      ground.write(tx -> TokenStore.forgetKeys(tx, now));
+      keys = load();
+    }
   }
 }

@@ -298,7 +298,8 @@ public final class Tokens {
   void tidy() {
     keys.tidy();
     long now = ground.now();
-    ground.write(tx -> TokenStore.forgetRevoked(tx, now));
-    revoked.values().removeIf(until -> until < now);
+    if (revoked.values().removeIf(until -> until < now)) {
+      ground.write(tx -> TokenStore.forgetRevoked(tx, now));
+    }
   }
 }
