@@ -115,6 +115,10 @@ public final class Call {
     return request.origin().site();
   }
 
+  String host() {
+    return request.origin().host();
+  }
+
   /// Names the request in the log and in the `X-Request-Id` header.
   public String id() {
     return request.id();

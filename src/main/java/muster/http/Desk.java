@@ -40,7 +40,7 @@ final class Desk {
     this.hub = hub;
     this.spaces = spaces;
     this.random = random;
-    this.gatekeeper = new Gatekeeper();
+    this.gatekeeper = new Gatekeeper(spaces);
     this.files = new StaticFiles();
     this.proxies = new Proxies(settings.trustedProxies());
     this.permits = new Semaphore(settings.limits().requests());

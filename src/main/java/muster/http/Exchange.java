@@ -109,6 +109,9 @@ final class Exchange {
       answer = wrongMethod(e);
     } catch (Refusal e) {
       answer = ProblemJson.answer(e);
+      if (e.problem().httpStatus() == 401) {
+        answer.header("WWW-Authenticate", Gatekeeper.challenge(request));
+      }
     } catch (BodyReader.Gone e) {
       LOG.debug("The client left before its request was complete");
       release();
@@ -192,7 +195,10 @@ final class Exchange {
     Need need = destination.route().need();
     Optional<Principal> principal = entry.principal();
     if (need.kind() != Need.Kind.OPEN) {
-      need.check(entry.required(read));
+      Principal asker = desk.gatekeeper().inside(entry.required(), destination.space());
+      need.check(asker);
+      desk.gatekeeper().pace(asker);
+      principal = Optional.of(asker);
     }
     who = principal.orElse(null);
     principal.ifPresent(p -> {
@@ -219,7 +225,7 @@ final class Exchange {
             && path.get(1).equals("v1")
             && path.get(2).equals("spaces");
     if (named) {
-      Principal principal = entry.required(read);
+      Principal principal = entry.required();
       space = new SpaceId(path.get(3));
       if (!principal.isOperator() && !principal.space().equals(space)) {
         throw new Refusal(

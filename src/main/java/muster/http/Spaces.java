@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import muster.access.Access;
 import muster.types.SpaceId;
 
 /// The hub's spaces, as the web edge needs them; the root implements it. Every method may block.
@@ -29,6 +30,9 @@ public interface Spaces {
 
   /// Writes one archive of the whole hub, consistent while it runs.
   void backup(OutputStream out) throws IOException;
+
+  /// Who may do what in a running space.
+  Optional<Access> access(SpaceId space);
 
   /// The route table of a running space.
   Optional<Routes> routes(SpaceId space);
