@@ -77,7 +77,10 @@ final class SpaceCommands {
       throw Failure.usage("the name does not match; the space " + space + " stays");
     }
     hub.with(client ->
-        hub.report().done(client.delete(SPACES + "/" + space), "Removed the space " + space));
+        hub.report()
+            .done(
+                client.delete(SPACES + "/" + space + "?confirm=" + space),
+                "Removed the space " + space));
   }
 
   @Command(

@@ -13,6 +13,7 @@ public final class AccountRoutes {
   private AccountRoutes() {}
 
   public static void declare(Routes routes, Access access, InstantSource clock) {
+    SessionRoutes.ofSpace(routes, access);
     UserRoutes.declare(routes, access);
     CredentialRoutes.declare(routes, access, clock);
     RightsRoutes.declare(routes, access);

@@ -6,6 +6,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import muster.access.Access;
 import muster.types.Principal;
 import muster.types.Problem;
@@ -13,7 +14,8 @@ import muster.types.Refusal;
 import muster.types.SpaceId;
 import org.jspecify.annotations.Nullable;
 
-/// `/api/v1/spaces` and `/api/v1/backup`: what operators do with whole spaces. `main` is where they
+/// What the hub itself answers: signing in, the description of all routes, and under
+/// `/api/v1/spaces` and `/api/v1/backup` what operators do with whole spaces. `main` is where they
 /// belong and where the audit log of it is kept.
 public final class SpaceRoutes {
   private static final String ZIP = "application/zip";
@@ -35,6 +37,9 @@ public final class SpaceRoutes {
 
   public static void declare(Routes routes, Spaces spaces, Access main, InstantSource clock) {
     SpaceRoutes all = new SpaceRoutes(spaces, main, clock);
+    SessionRoutes.ofHub(routes, spaces, clock);
+    OpenApi.declare(routes, spaces);
+    ProblemPage.declare(routes);
     Need operator = Need.operator().scope(Access.SCOPE_ADMIN);
     routes.get("/api/v1/spaces", operator, "List the spaces", all::list).answers(SpaceList.class);
     routes
@@ -50,6 +55,7 @@ public final class SpaceRoutes {
             operator,
             "Remove a space with all that is in it",
             all::remove)
+        .query("confirm", "The name of the space once more")
         .answersNothing();
     routes
         .get("/api/v1/spaces/{space}/export", operator, "One archive of a space", all::export)
@@ -82,7 +88,15 @@ public final class SpaceRoutes {
   }
 
   private Answer remove(Call call) {
-    SpaceId space = named(call);
+    SpaceId space = found(named(call)).space();
+    if (space.equals(SpaceId.MAIN)) {
+      throw new Refusal(Problem.CONFLICT, "The space main always exists");
+    }
+    if (!call.query("confirm").equals(Optional.of(space.value()))) {
+      throw new Refusal(
+          Problem.BAD_REQUEST,
+          "All that is in the space would be gone; to go on, repeat its name: ?confirm=" + space);
+    }
     spaces.remove(space);
     note(call, "space.remove", space);
     return Answer.noContent();

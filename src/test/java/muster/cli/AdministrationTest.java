@@ -148,7 +148,9 @@ class AdministrationTest {
         .isZero();
     assertThat(Typed.script(root(), "space", "remove", "team", "--yes", "team").exitCode())
         .isZero();
-    assertThat(asked).containsExactly("DELETE /api/v1/spaces/team ", "DELETE /api/v1/spaces/team ");
+    assertThat(asked)
+        .containsExactly(
+            "DELETE /api/v1/spaces/team?confirm=team ", "DELETE /api/v1/spaces/team?confirm=team ");
   }
 
   @Test

@@ -282,23 +282,6 @@ class HttpServerTest {
   }
 
   @Test
-  void theLocalListenerTakesOnlyItsKey() throws Exception {
-    try (TestSite site = new TestSite()) {
-      site.hub.get(
-          "/who",
-          Need.operator(),
-          "who",
-          call -> Answer.json(Map.of("kind", call.principal().credential().kind())));
-      site.openLocal();
-
-      problem(site.get("/who"), Problem.TOKEN_INVALID);
-      problem(site.get("/who", "Authorization", "Bearer wrong"), Problem.TOKEN_INVALID);
-      assertThat(site.get("/who", "Authorization", "Bearer " + TestSite.KEY).body())
-          .contains("LOCAL_KEY");
-    }
-  }
-
-  @Test
   void aDrippingHeadIsCutOffWith408() throws IOException, Exception {
     HttpSettings.Limits quick =
         new HttpSettings.Limits(

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import muster.access.Access;
 import muster.types.Problem;
 import muster.types.Refusal;
 import muster.types.SpaceId;
@@ -24,8 +25,6 @@ import tools.jackson.databind.JsonNode;
 
 /// A real server on a free port, with the routes that a test declares.
 final class TestSite implements AutoCloseable {
-  static final String KEY = "0123456789abcdef0123456789abcdef";
-
   final Vertx vertx = Vertx.vertx();
   final HttpClient client = HttpClient.newHttpClient();
   final Routes hub = new Routes();
@@ -47,11 +46,6 @@ final class TestSite implements AutoCloseable {
 
   TestSite open() {
     port = server.listen(Listener.plain("127.0.0.1", 0)).getPort();
-    return this;
-  }
-
-  TestSite openLocal() {
-    port = server.listen(Listener.local(KEY)).getPort();
     return this;
   }
 
@@ -138,6 +132,11 @@ final class TestSite implements AutoCloseable {
 
     @Override
     public void backup(OutputStream out) {}
+
+    @Override
+    public Optional<Access> access(SpaceId id) {
+      return Optional.empty();
+    }
 
     @Override
     public Optional<Routes> routes(SpaceId id) {
