@@ -72,12 +72,26 @@ public final class Database implements AutoCloseable {
   public synchronized void migrate(List<Migrations> features) {
     List<Migrations> all = new ArrayList<>(List.of(OWN));
     all.addAll(features);
+    new Migrator(writer(), InstantSource.system(), where).bringUpToDate(all);
+    this.features = List.copyOf(features);
+  }
+
+  /// As `migrate`, for a database that nobody has used before.
+  synchronized void migrateFresh(List<Migrations> features) {
+    if (Migrator.isUsed(writer())) {
+      throw new StoreException(
+          Fault.GONE, where + " holds something already; an archive needs an empty one", null);
+    }
+    migrate(features);
+  }
+
+  /// The writing connection, before the journal takes it over.
+  synchronized Link writer() {
     Link link = writer;
     if (link == null) {
-      throw new IllegalStateException("migrate() comes before the journal");
+      throw new IllegalStateException(where + " has a journal already");
     }
-    new Migrator(link, InstantSource.system(), where).bringUpToDate(all);
-    this.features = List.copyOf(features);
+    return link;
   }
 
   /// Runs in one read transaction: every query sees the same moment. Nothing can be written here. A
@@ -136,10 +150,7 @@ public final class Database implements AutoCloseable {
 
   /// Hands the writing connection to the journal, once.
   synchronized Link takeWriter() {
-    Link link = writer;
-    if (link == null) {
-      throw new IllegalStateException(where + " has a journal already");
-    }
+    Link link = writer();
     writer = null;
     return link;
   }

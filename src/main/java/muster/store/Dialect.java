@@ -3,7 +3,6 @@ package muster.store;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The differences between the two databases, and nothing else. Everything above speaks one SQL.
@@ -52,8 +51,15 @@ sealed interface Dialect extends AutoCloseable permits Sqlite, Postgres {
 
   void bind(PreparedStatement statement, int index, @Nullable Object value) throws SQLException;
 
-  /// After rows with given ids were loaded: the next generated id comes after the greatest.
-  List<String> afterLoading(String table, List<String> generatedColumns);
+  /// Lists the columns of a table, as `name`, `type`, `key`; those that the database computes by
+  /// itself are left out.
+  String columnsQuery();
+
+  /// The id that a `{id}` column would generate next; 0 where a table has none.
+  long nextId(Tx tx, String table);
+
+  /// After loading: goes on where the other database would have.
+  void nextId(Tx tx, String table, long next);
 
   @Override
   void close();

@@ -24,9 +24,9 @@ public record Migrations(String feature, List<Step> steps) {
   private static final Pattern FILE = Pattern.compile("(\\d{3})_[a-z0-9_]+");
   private static final Pattern TABLES =
       Pattern.compile(
-          "\\bCREATE\\s+TABLE\\s+(?:IF\\s+NOT\\s+EXISTS\\s+)?(?<made>\\w+)"
-              + "|\\bDROP\\s+TABLE\\s+(?:IF\\s+EXISTS\\s+)?(?<dropped>\\w+)"
-              + "|\\bALTER\\s+TABLE\\s+(?<from>\\w+)\\s+RENAME\\s+TO\\s+(?<to>\\w+)",
+          "\\bCREATE\\s+TABLE\\s+(?:IF\\s+NOT\\s+EXISTS\\s+)?\"?(?<made>\\w+)"
+              + "|\\bDROP\\s+TABLE\\s+(?:IF\\s+EXISTS\\s+)?\"?(?<dropped>\\w+)"
+              + "|\\bALTER\\s+TABLE\\s+\"?(?<from>\\w+)\"?\\s+RENAME\\s+TO\\s+\"?(?<to>\\w+)",
           Pattern.CASE_INSENSITIVE);
   private static final Pattern COMMENT = Pattern.compile("--[^\\n]*");
 

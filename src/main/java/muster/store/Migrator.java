@@ -37,6 +37,12 @@ final class Migrator {
     this.where = where;
   }
 
+  /// Has anything of Muster been made here?
+  static boolean isUsed(Link link) {
+    Migrator migrator = new Migrator(link, InstantSource.system(), "");
+    return migrator.tablesThere().contains("muster_migrations");
+  }
+
   void bringUpToDate(List<Migrations> features) {
     transaction("The table muster_migrations", tx -> tx.update(RECORDS));
     Map<String, Map<Integer, Applied>> applied = applied();

@@ -16,7 +16,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
-import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -335,12 +335,45 @@ final class Postgres implements Dialect {
   }
 
   @Override
-  public List<String> afterLoading(String table, List<String> generatedColumns) {
-    return generatedColumns.stream()
-        .map(column ->
-            "SELECT setval(pg_get_serial_sequence('%s', '%s'), (SELECT MAX(%s) FROM %s))"
-                .formatted(Sql.quoted(table), column, Sql.quoted(column), Sql.quoted(table)))
-        .toList();
+  public String columnsQuery() {
+    return """
+    SELECT a.attname::text AS name, format_type(a.atttypid, NULL) AS type,
+      EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = a.attrelid AND i.indisprimary
+        AND a.attnum = ANY (i.indkey)) AS key
+    FROM pg_attribute a WHERE a.attrelid = to_regclass(quote_ident(?))
+    AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' ORDER BY a.attnum\
+    """;
+  }
+
+  @Override
+  public long nextId(Tx tx, String table) {
+    return identity(tx, table)
+        .flatMap(sequence ->
+            tx.one(
+                "SELECT CASE WHEN is_called THEN last_value + 1 ELSE last_value END AS next FROM "
+                    + sequence,
+                row -> row.bigint("next")))
+        .orElse(0L);
+  }
+
+  @Override
+  public void nextId(Tx tx, String table, long next) {
+    if (next > 0) {
+      identity(tx, table)
+          .ifPresent(sequence ->
+              tx.one("SELECT setval(?::regclass, ?, false) AS v", r -> true, sequence, next));
+    }
+  }
+
+  private static Optional<String> identity(Tx tx, String table) {
+    return tx.one(
+        """
+        SELECT pg_get_serial_sequence(quote_ident(?), attname) AS sequence FROM pg_attribute
+        WHERE attrelid = to_regclass(quote_ident(?)) AND attidentity <> ''\
+        """,
+        row -> row.string("sequence"),
+        table,
+        table);
   }
 
   @Override

@@ -32,6 +32,7 @@ final class Sqlite implements Dialect {
   private static final int READER_WAITS_MS = 5_000;
   private static final long WAL_BOUND = 64L << 20;
   private static final int STEPS_BETWEEN_LOOKS = 100_000;
+  private static final RowMapper<Long> NEXT = row -> row.bigint("next");
   private static final int LOOK_AT_WAL_EVERY = 256;
 
   private final Path file;
@@ -284,8 +285,27 @@ final class Sqlite implements Dialect {
   }
 
   @Override
-  public List<String> afterLoading(String table, List<String> generatedColumns) {
-    return List.of(); // AUTOINCREMENT goes on after the greatest id by itself
+  public String columnsQuery() {
+    return "SELECT name, type, pk > 0 AS key FROM pragma_table_info(?) ORDER BY cid";
+  }
+
+  @Override
+  public long nextId(Tx tx, String table) {
+    boolean generates =
+        tx.one("SELECT 1 AS one FROM sqlite_schema WHERE name = 'sqlite_sequence'", row -> true)
+            .orElse(false);
+    return !generates
+        ? 0
+        : tx.one("SELECT seq + 1 AS next FROM sqlite_sequence WHERE name = ?", NEXT, table)
+            .orElse(0L);
+  }
+
+  @Override
+  public void nextId(Tx tx, String table, long next) {
+    if (next > 0
+        && tx.update("UPDATE sqlite_sequence SET seq = ? WHERE name = ?", next - 1, table) == 0) {
+      tx.update("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", table, next - 1);
+    }
   }
 
   @Override

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// A statement that failed has spoilt the transaction: every later call says so again, so that an
 /// exception that somebody swallowed cannot turn into half a commit.
 public final class Tx {
+  private static final int ROWS_AT_ONCE = 500;
   private final Link link;
   private final Deferred deferred = new Deferred();
   private @Nullable StoreException spoilt;
@@ -55,7 +56,7 @@ public final class Tx {
 
   public <T> List<T> query(String sql, RowMapper<T> mapper, @Nullable Object... args) {
     List<T> found = new ArrayList<>();
-    each(sql, row -> found.add(mapper.map(row)), args);
+    each(sql, /* atOnce= */ 0, row -> found.add(mapper.map(row)), args);
     return found;
   }
 
@@ -75,12 +76,17 @@ public final class Tx {
 
   /// Every row in turn, without holding them all in memory.
   public void each(String sql, Consumer<Row> reader, @Nullable Object... args) {
+    each(sql, ROWS_AT_ONCE, reader, args);
+  }
+
+  private void each(String sql, int atOnce, Consumer<Row> reader, @Nullable Object[] args) {
     flush();
     run(
         sql,
         args,
         statement -> {
           countIfWriting(sql);
+          statement.setFetchSize(atOnce);
           try (ResultSet rows = statement.executeQuery()) {
             Row row = new Row(rows);
             while (rows.next()) {
