@@ -89,6 +89,7 @@ final class KeyCommands {
                         Answers.text(key, "role"),
                         Answers.text(key, "scopes"),
                         Answers.time(key, "created_at"),
+                        Answers.time(key.path("made"), "expires_at"),
                         Answers.time(key, "last_used_at"))));
   }
 

@@ -8,19 +8,20 @@ import java.io.PrintStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// One command line typed in a test: what it read, what it printed, how it ended.
-record Typed(int exitCode, String out, String err) {
+public record Typed(int exitCode, String out, String err) {
 
   /// Typed in a script: no terminal, nothing on the input.
   static Typed script(Local local, String... args) {
-    return run(local, "", null, false, args);
+    return script(shell -> local, args);
   }
 
   /// Typed in a script that pipes `input` in.
   static Typed piped(Local local, String input, String... args) {
-    return run(local, input, null, false, args);
+    return piped(shell -> local, input, args);
   }
 
   /// Typed by a person who answers every question with the next of `answers`, then Ctrl-D.
@@ -33,11 +34,23 @@ record Typed(int exitCode, String out, String err) {
               String answer = left.poll();
               return answer == null ? null : answer.toCharArray();
             });
-    return run(local, "", terminal, true, args);
+    return run(shell -> local, "", terminal, true, args);
+  }
+
+  public static Typed script(Function<Shell, Local> root, String... args) {
+    return run(root, "", null, false, args);
+  }
+
+  public static Typed piped(Function<Shell, Local> root, String input, String... args) {
+    return run(root, input, null, false, args);
   }
 
   private static Typed run(
-      Local local, String input, @Nullable Terminal terminal, boolean colours, String... args) {
+      Function<Shell, Local> root,
+      String input,
+      @Nullable Terminal terminal,
+      boolean colours,
+      String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Shell shell =
@@ -47,7 +60,7 @@ record Typed(int exitCode, String out, String err) {
             new ByteArrayInputStream(input.getBytes(UTF_8)),
             terminal,
             colours);
-    int exitCode = Commands.run(args, shell, local);
+    int exitCode = Commands.run(args, shell, root.apply(shell));
     return new Typed(exitCode, out.toString(UTF_8), err.toString(UTF_8));
   }
 }
