@@ -15,7 +15,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.BooleanSupplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import muster.types.Problem;
@@ -81,10 +80,7 @@ final class Passwords {
   String hash(String password) {
     byte[] bytes = bytes(password);
     try {
-      return costly(() -> {
-        computed.increment();
-        return Argon.hash(settings, bytes, sources.bytes(Argon.SALT_BYTES)).phc();
-      });
+      return costly(() -> Argon.hash(settings, bytes, sources.bytes(Argon.SALT_BYTES)).phc());
     } finally {
       Arrays.fill(bytes, (byte) 0);
     }
@@ -97,17 +93,13 @@ final class Passwords {
   }
 
   /// Whether the password belongs to the hash; no hash (no such user) costs the same and is wrong.
-  /// `atTurn` runs when it is this check's turn: it may refuse, or say that the password was proven
-  /// meanwhile, so that a thousand connections of one user cost one computation.
-  boolean matches(@Nullable String phc, String password, BooleanSupplier atTurn) {
+  /// `first` runs when it is this check's turn and may refuse.
+  boolean matches(@Nullable String phc, String password, Runnable first) {
     byte[] bytes = bytes(password);
     try {
       Argon known = phc == null ? null : Argon.parse(phc);
       return costly(() -> {
-        if (atTurn.getAsBoolean()) {
-          return true;
-        }
-        computed.increment();
+        first.run();
         boolean same = (known == null ? nobody : known).matches(bytes);
         return same && known != null;
       });
@@ -143,7 +135,9 @@ final class Passwords {
         throw busy();
       }
       try {
-        return work.run();
+        T result = work.run();
+        computed.increment();
+        return result;
       } finally {
         running.release();
       }

@@ -1,10 +1,12 @@
 package muster.bus;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import muster.bus.PublishProperties.UserProperty;
 import muster.types.Principal;
 import muster.types.Topic;
 import muster.types.TopicFilter;
@@ -157,6 +159,21 @@ public final class Bus {
             Subscription.identifiers(0));
     subscribe(subscription);
     return () -> unsubscribe(subscription);
+  }
+
+  /// What the owners have stored for a new subscriber who asks for it. On the ledger's thread.
+  public List<Publication> history(Subscription subscription, List<UserProperty> asked) {
+    List<Publication> all = new ArrayList<>(0);
+    List<Owner> known = new ArrayList<>(4);
+    for (Owned[] family : owners.values()) {
+      for (Owned one : family) {
+        if (!known.contains(one.owner())) {
+          known.add(one.owner());
+          all.addAll(one.owner().history(subscription.filter(), asked));
+        }
+      }
+    }
+    return all;
   }
 
   /// The retained values under the filter, without asking who may see them.

@@ -1,5 +1,9 @@
 package muster.bus;
 
+import java.util.List;
+import muster.bus.PublishProperties.UserProperty;
+import muster.types.TopicFilter;
+
 /// A feature that owns a family of topics. What is published there is its to accept, rewrite,
 /// scatter or refuse.
 public interface Owner {
@@ -7,6 +11,14 @@ public interface Owner {
   /// returns is fanned out and answered after the commit. May be called again for the same
   /// publication after a rollback, so it keeps no memory of its own of what it wrote.
   Verdict accept(Publication publication);
+
+  /// What a new subscriber wants to have before anything live: what it asks for in the user
+  /// properties of its SUBSCRIBE (`since-seq=N`, `history=N`), oldest first. On the ledger's
+  /// thread, so nothing is published between this and the first live delivery. Rights and the gate
+  /// are asked for each of them afterwards.
+  default List<Publication> history(TopicFilter filter, List<UserProperty> asked) {
+    return List.of();
+  }
 
   /// Asked at each delivery of a publication to one of its topics.
   Gate gate();

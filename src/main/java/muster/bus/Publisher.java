@@ -12,6 +12,7 @@ public final class Publisher {
   private final Principal principal;
   private final @Nullable Subscriber self;
   private final AtomicInteger inLedger;
+  private volatile boolean braked;
 
   public Publisher(Principal principal) {
     this(principal, null);
@@ -30,6 +31,21 @@ public final class Publisher {
   /// The same publisher after it has signed in again.
   public Publisher as(Principal renewed) {
     return new Publisher(renewed, self, inLedger);
+  }
+
+  /// A receiver that works but falls behind asks for a moment's pause. What comes of it is for the
+  /// publisher's edge to decide; a receiver that is stuck does not ask.
+  public void brake() {
+    braked = true;
+  }
+
+  /// Whether somebody asked since this was asked last.
+  public boolean takeBrake() {
+    if (!braked) {
+      return false;
+    }
+    braked = false;
+    return true;
   }
 
   public Principal principal() {

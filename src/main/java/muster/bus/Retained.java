@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import muster.types.Problem;
 import muster.types.Topic;
 import muster.types.TopicFilter;
@@ -38,9 +39,9 @@ public final class Retained {
   ///
   /// @param messages in the whole space
   /// @param bytes in the whole space
-  /// @param messagesPerUser published by one user
-  public record Bounds(int messages, long bytes, int messagesPerUser) {
-    public static final Bounds DEFAULT = new Bounds(1_000_000, 512L << 20, 10_000);
+  /// @param messagesPerUser published by one user; asked each time, because it may be changed
+  public record Bounds(int messages, long bytes, LongSupplier messagesPerUser) {
+    public static final Bounds DEFAULT = new Bounds(1_000_000, 512L << 20, () -> 10_000);
   }
 
   private final Shelf shelf;
@@ -94,10 +95,12 @@ public final class Retained {
     Publication before = tree.get(publication.topic());
     UserId user = publication.sender().user();
     boolean own = before != null && before.sender().user().equals(user);
-    if (!own && !publication.sender().isHub() && countOf(user) >= bounds.messagesPerUser) {
+    if (!own
+        && !publication.sender().isHub()
+        && countOf(user) >= bounds.messagesPerUser.getAsLong()) {
       return new Verdict.Refused(
           Problem.QUOTA_EXCEEDED,
-          "You have " + bounds.messagesPerUser + " retained messages already");
+          "You have as many retained messages as you may: " + countOf(user));
     }
     if ((before == null && count.get() >= bounds.messages)
         || bytes.get() + publication.weight() > bounds.bytes) {

@@ -1,13 +1,77 @@
 package muster.mqtt;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
+import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
+import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import muster.types.Problem;
+import muster.types.Refusal;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// One socket that speaks MQTT.
+/// One socket that speaks MQTT: from its first byte to its last. Lives on its event loop; what
+/// other threads may call says so. Signing in (passwords, the database) happens on a virtual
+/// thread, and what the client sends meanwhile waits.
+///
+/// Nothing is written but through [Output], once a turn. Reading pauses (`hold`) while the ledger
+/// has no room, while too many acknowledgements are owed, or for a moment when a receiver asks for
+/// it; TCP then slows down this client and nobody else.
+@SuppressWarnings("FutureReturnValueIgnored") // a channel's own futures
 final class Connection extends ChannelInboundHandlerAdapter {
+  private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+  private static final int HOLD_SIGN_IN = 1;
+  private static final int HOLD_LEDGER = 2;
+  static final int HOLD_ANSWERS = 4;
+  static final int HOLD_BRAKE = 8;
+  private static final int HOLDS_PACKETS = HOLD_SIGN_IN | HOLD_LEDGER;
+  private static final long LEDGER_RETRY_MILLIS = 5;
+  private static final long BRAKE_MICROS = 500;
+  private static final long MOVING_NANOS = 200_000_000L;
+
+  private enum State {
+    STRANGER,
+    SIGNING_IN,
+    OPEN,
+    CLOSED
+  }
+
   private final Broker broker;
   private final Peer peer;
+  private final AtomicBoolean waiting = new AtomicBoolean(); // for its turn
+  private final Answers answers = new Answers();
+
+  // valid for the connection, set when the pipeline is there
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable Loop loop;
+  private @Nullable Output output;
+  private @Nullable ArrayDeque<Object> backlog;
+  private State state = State.STRANGER;
+  private boolean reading;
+  private int holds;
+  private long lastRead = System.nanoTime();
+  private volatile long lastMove = lastRead;
+  private long turnMillis;
+
+  // valid once signed in
+  private @Nullable Client client;
+  private @Nullable Publishing publishing;
+  private @Nullable Dispatch dispatch;
+  private volatile @Nullable Session session;
+  private volatile @Nullable Will will;
 
   Connection(Broker broker, Peer peer) {
     this.broker = broker;
@@ -22,8 +86,497 @@ final class Connection extends ChannelInboundHandlerAdapter {
     return broker;
   }
 
+  Output output() {
+    return present(output);
+  }
+
+  Answers answers() {
+    return answers;
+  }
+
+  Client client() {
+    return present(client);
+  }
+
+  Session session() {
+    return present(session);
+  }
+
+  int level() {
+    return client().level();
+  }
+
+  /// How many publications of quality 1 and 2 may be under way to this client.
+  int window() {
+    return client().window();
+  }
+
+  /// Any thread.
+  @Nullable Will will() {
+    return will;
+  }
+
+  private static <T> T present(@Nullable T value) {
+    if (value == null) {
+      throw new IllegalStateException("not signed in, or not in a pipeline");
+    }
+    return value;
+  }
+
+  // ---- the socket
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+    output = new Output(ctx);
+    ctx.channel().config().setWriteBufferWaterMark(new WriteBufferWaterMark(32 << 10, 128 << 10));
+    Loop of = broker.loop(ctx.channel().eventLoop());
+    loop = of;
+    of.opened(this);
+  }
+
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    ReferenceCountUtil.release(message);
+    if (state == State.CLOSED) {
+      ReferenceCountUtil.release(message);
+    } else if ((holds & HOLDS_PACKETS) != 0) {
+      backlog().add(message);
+    } else {
+      take(message);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    lastRead = System.nanoTime();
+    if (state != State.CLOSED) {
+      answers.settle(this);
+      output().flush();
+      if (answers.count() > broker.settings().flow().receiveMaximum()) {
+        hold(HOLD_ANSWERS);
+      }
+    }
+    ctx.fireChannelReadComplete();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (ctx.channel().isWritable()) {
+      lastMove = System.nanoTime();
+      turn();
+    }
+    ctx.fireChannelWritabilityChanged();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    end(/* said= */ false);
+    ctx.fireChannelInactive();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof IOException) {
+      LOG.debug("Connection of {} broke: {}", peer.host(), cause.getMessage());
+    } else {
+      LOG.error("Connection of {} failed", peer.host(), cause);
+    }
+    end(/* said= */ false);
+    ctx.close();
+  }
+
+  private ArrayDeque<Object> backlog() {
+    ArrayDeque<Object> queue = backlog;
+    if (queue == null) {
+      queue = new ArrayDeque<>();
+      backlog = queue;
+    }
+    return queue;
+  }
+
+  // ---- reading
+
+  /// Whether a packet of its own is being worked on: its answer leaves at the end of the reading.
+  boolean isReading() {
+    return reading && executor().inEventLoop();
+  }
+
+  private void take(Object message) {
+    reading = true;
+    try {
+      if (!handle(message)) {
+        ReferenceCountUtil.retain(message);
+        backlog().addFirst(message);
+        hold(HOLD_LEDGER);
+        executor().schedule(() -> unhold(HOLD_LEDGER), LEDGER_RETRY_MILLIS, TimeUnit.MILLISECONDS);
+      }
+    } catch (Refusal refusal) {
+      disconnect(refusal.problem().mqttReason(), refusal.detail());
+    } finally {
+      reading = false;
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  /// False: nothing has happened, because the ledger has no room; to be tried again.
+  private boolean handle(Object message) {
+    switch (message) {
+      case Malformed malformed -> malformed(malformed);
+      case MqttConnectMessage connect -> connect(connect);
+      case MqttPublishMessage publish -> {
+        return publishing().publish(publish);
+      }
+      case MqttSubscribeMessage subscribe -> {
+        return new Subscribing(this).subscribe(subscribe);
+      }
+      case MqttUnsubscribeMessage unsubscribe -> {
+        return new Subscribing(this).unsubscribe(unsubscribe);
+      }
+      case MqttMessage other -> small(other);
+      default -> LOG.error("Unexpected in the pipeline: {}", message.getClass());
+    }
+    return true;
+  }
+
+  private Publishing publishing() {
+    return present(publishing);
+  }
+
+  private void small(MqttMessage message) {
+    switch (message.fixedHeader().messageType()) {
+      case PUBACK -> {
+        if (session().puback(id(message))) {
+          wake();
+        }
+      }
+      case PUBREC -> publishing().pubrec(id(message), reason(message));
+      case PUBREL -> publishing().pubrel(id(message));
+      case PUBCOMP -> {
+        if (session().pubcomp(id(message))) {
+          wake();
+        }
+      }
+      case PINGREQ -> answer(Packets::pingresp);
+      case DISCONNECT ->
+          goodbye((MqttReasonCodeAndPropertiesVariableHeader) message.variableHeader());
+      case AUTH -> new Renewal(this).begin(message);
+      case CONNECT, CONNACK, PUBLISH, SUBSCRIBE, SUBACK, UNSUBSCRIBE, UNSUBACK, PINGRESP ->
+          disconnect(Reason.PROTOCOL_ERROR, "This packet is not expected here");
+    }
+  }
+
+  private static int id(MqttMessage message) {
+    return ((MqttPubReplyMessageVariableHeader) message.variableHeader()).messageId();
+  }
+
+  private static int reason(MqttMessage message) {
+    return ((MqttPubReplyMessageVariableHeader) message.variableHeader()).reasonCode() & 0xFF;
+  }
+
+  /// A small packet that is owed from now, behind what is owed already.
+  void answer(java.util.function.Consumer<io.netty.buffer.ByteBuf> packet) {
+    Answers.Answer answer =
+        new Answers.Answer() {
+          @Override
+          void write(Connection connection) {
+            packet.accept(connection.output().packet());
+          }
+        };
+    answer.ready();
+    answers.add(answer);
+  }
+
+  private void malformed(Malformed malformed) {
+    LOG.info(
+        "{} sent what is not MQTT (0x{}): {}",
+        who(),
+        Integer.toHexString(malformed.reason()),
+        malformed.words());
+    if (state == State.STRANGER || state == State.SIGNING_IN) {
+      if (malformed.level() != 0) {
+        refuse(malformed.level(), malformed.reason(), malformed.words());
+      } else {
+        end(/* said= */ false);
+        present(context).close();
+      }
+      return;
+    }
+    disconnect(malformed.reason(), malformed.words());
+  }
+
+  private void goodbye(MqttReasonCodeAndPropertiesVariableHeader header) {
+    long expiry =
+        Incoming.number(
+            header.properties(),
+            io.netty.handler.codec.mqtt.MqttProperties.SESSION_EXPIRY_INTERVAL,
+            -1);
+    if (expiry >= 0) {
+      if (expiry > 0 && client().expirySeconds() == 0) {
+        disconnect(
+            Reason.PROTOCOL_ERROR, "A session that ends with the connection cannot be prolonged");
+        return;
+      }
+      session().expireAfter(Expiry.granted(expiry, broker.settings()));
+    }
+    end(/* said= */ (header.reasonCode() & 0xFF) == 0);
+    present(context).close();
+  }
+
+  // ---- signing in
+
+  private void connect(MqttConnectMessage message) {
+    state = State.SIGNING_IN;
+    hold(HOLD_SIGN_IN);
+    Welcome welcome = new Welcome(this, message);
+    broker.threads().execute(welcome);
+  }
+
+  /// The virtual thread is through: CONNACK, and everything that has waited for it.
+  void welcomed(Welcome.Admitted admitted) {
+    executor()
+        .execute(() -> {
+          Client known = admitted.client();
+          client = known;
+          will = admitted.will();
+          session = admitted.session();
+          if (state == State.CLOSED || !present(context).channel().isActive()) {
+            state = State.CLOSED;
+            leave(/* said= */ false);
+            return;
+          }
+          publishing = new Publishing(this);
+          dispatch = new Dispatch(this, known);
+          state = State.OPEN;
+          Packets.connack(
+              output().packet(), known.level(), admitted.present(), 0, admitted.properties());
+          output().flush();
+          lastRead = System.nanoTime();
+          PacketDecoder decoder = present(context).pipeline().get(PacketDecoder.class);
+          if (decoder != null) {
+            decoder.admit(present(context), broker.settings().flow().packetBytes());
+          }
+          unhold(HOLD_SIGN_IN);
+          turn();
+        });
+  }
+
+  /// Any thread: CONNACK with a reason, then the end.
+  void refused(int level, int reason, String words) {
+    executor().execute(() -> refuse(level, reason, words));
+  }
+
+  private void refuse(int level, int reason, String words) {
+    if (state == State.CLOSED) {
+      return;
+    }
+    Packets.Properties properties = new Packets.Properties();
+    if (!words.isEmpty()) {
+      properties.text(0x1F, words);
+    }
+    Packets.connack(output().packet(), level, false, reason, properties);
+    closeAfterFlush();
+  }
+
+  /// Any thread: signed in again.
+  void renewed() {
+    executor()
+        .execute(() -> {
+          if (state == State.OPEN) {
+            Packets.Properties properties =
+                new Packets.Properties().text(0x15, client().answering().method());
+            answer(out -> Packets.reason(out, 0xF0, 0, properties));
+            turn();
+          }
+        });
+  }
+
+  // ---- writing
+
+  /// Any thread: there is something to send, or an answer has become ready.
+  void wake() {
+    Loop of = loop;
+    if (of != null && !waiting.get() && waiting.compareAndSet(false, true)) {
+      of.add(this);
+    }
+  }
+
+  /// Sends what there is, as far as the socket takes it.
+  void turn() {
+    waiting.set(false);
+    Session own = session;
+    if (state != State.OPEN || own == null) {
+      return;
+    }
+    Output out = output();
+    turnMillis = own.space().millis();
+    out.goOn();
+    answers.settle(this);
+    own.pump(this);
+    boolean more = !out.free() && present(context).channel().isWritable();
+    if (!out.isEmpty()) {
+      lastMove = System.nanoTime();
+      out.flush();
+    }
+    if (more) {
+      wake();
+    }
+    if ((holds & HOLD_ANSWERS) != 0
+        && answers.count() <= broker.settings().flow().receiveMaximum() / 2) {
+      unhold(HOLD_ANSWERS);
+    }
+  }
+
+  /// Any thread: whether its client has taken something lately.
+  boolean isMoving() {
+    return System.nanoTime() - lastMove < MOVING_NANOS;
+  }
+
+  /// What turns frames into bytes for this client.
+  Dispatch dispatch() {
+    return present(dispatch);
+  }
+
+  long turnMillis() {
+    return turnMillis;
+  }
+
+  MqttMeters meters() {
+    return session().space().meters();
+  }
+
+  // ---- pausing
+
+  void hold(int why) {
+    if ((holds & why) == 0) {
+      holds |= why;
+      present(context).channel().config().setAutoRead(false);
+      if (why == HOLD_BRAKE) {
+        executor().schedule(() -> unhold(HOLD_BRAKE), BRAKE_MICROS, TimeUnit.MICROSECONDS);
+      }
+    }
+  }
+
+  private void unhold(int why) {
+    holds &= ~why;
+    if (state == State.CLOSED) {
+      return;
+    }
+    ArrayDeque<Object> queue = backlog;
+    while (queue != null && (holds & HOLDS_PACKETS) == 0 && state != State.CLOSED) {
+      Object next = queue.poll();
+      if (next == null) {
+        backlog = null;
+        queue = null;
+      } else {
+        take(next);
+      }
+    }
+    if (state == State.OPEN) {
+      answers.settle(this);
+      output().flush();
+    }
+    if (holds == 0 && state != State.CLOSED) {
+      lastRead = System.nanoTime();
+      present(context).channel().config().setAutoRead(true);
+    }
+  }
+
+  // ---- the end
+
+  /// Once a second: timeouts. Until CONNECT the listener's own clock runs.
+  void lookAtClock(long now) {
+    if (state == State.OPEN) {
+      lookAtClient(now);
+    }
+  }
+
+  private void lookAtClient(long now) {
+    long keepAlive = client().keepAliveNanos();
+    if (keepAlive > 0 && holds == 0 && now - lastRead > keepAlive + keepAlive / 2) {
+      disconnect(Reason.KEEP_ALIVE_TIMEOUT, "Nothing came within one and a half keep alives");
+      return;
+    }
+    Channel channel = present(context).channel();
+    if (!channel.isWritable()
+        && now - lastMove > broker.settings().connections().stalled().toNanos()) {
+      LOG.info("{} takes nothing any more and is dropped", who());
+      meters().dropped("stalled-connection");
+      end(/* said= */ false);
+      channel.close();
+      return;
+    }
+    Instant expires = session().principal().credential().expiresAt();
+    if (expires != null && expires.toEpochMilli() <= session().space().millis()) {
+      meters().refused(Problem.TOKEN_EXPIRED.code());
+      disconnect(Reason.NOT_AUTHORIZED, "The token has expired");
+    }
+  }
+
+  /// Any thread.
+  void takenOver() {
+    close(Reason.SESSION_TAKEN_OVER, "Another connection uses this client id");
+  }
+
+  /// Any thread: DISCONNECT with a reason, then the end.
+  void close(int reason, String words) {
+    executor().execute(() -> disconnect(reason, words));
+  }
+
+  /// On the event loop.
+  void disconnect(int reason, String words) {
+    if (state == State.CLOSED) {
+      return;
+    }
+    LOG.debug("{} is disconnected (0x{}): {}", who(), Integer.toHexString(reason), words);
+    Client known = client;
+    if (state == State.OPEN && known != null && known.level() == 5 && !output().within()) {
+      Packets.Properties properties = new Packets.Properties();
+      if (known.wantsReasons()) {
+        properties.text(0x1F, words);
+      }
+      Packets.reason(output().packet(), 0xE0, reason, properties);
+    }
+    closeAfterFlush();
+  }
+
+  private void closeAfterFlush() {
+    ChannelHandlerContext ctx = present(context);
+    output().flush();
+    end(/* said= */ false);
+    // behind everything that is written already
+    ctx.writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(done -> ctx.close());
+    executor().schedule(() -> ctx.close(), 2, TimeUnit.SECONDS);
+  }
+
+  private void end(boolean said) {
+    if (state == State.CLOSED) {
+      return;
+    }
+    state = State.CLOSED;
+    present(loop).closed(this);
+    output().discard();
+    ArrayDeque<Object> queue = backlog;
+    if (queue != null) {
+      queue.forEach(ReferenceCountUtil::release);
+      backlog = null;
+    }
+    leave(said);
+  }
+
+  private void leave(boolean said) {
+    Session own = session;
+    if (own != null) {
+      own.space().sessions().leave(own, this, said);
+    }
+  }
+
+  private io.netty.util.concurrent.EventExecutor executor() {
+    return present(context).executor();
+  }
+
+  /// For logs.
+  String who() {
+    Session own = session;
+    return own == null ? peer.host() : own.key().inWords() + " (" + peer.host() + ")";
   }
 }

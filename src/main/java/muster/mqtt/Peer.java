@@ -14,6 +14,12 @@ record Peer(
     @Nullable String certificateUser,
     SpaceId defaultSpace) {
 
+  /// On this very machine: the owner's own programs, or a proxy that hides who comes. Limits per
+  /// address would then count everybody as one.
+  boolean isLocal() {
+    return address.getAddress() != null && address.getAddress().isLoopbackAddress();
+  }
+
   /// The address as text, without a port and without a look-up of its name: the key of limits per
   /// address.
   String host() {

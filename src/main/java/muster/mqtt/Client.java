@@ -1,0 +1,25 @@
+package muster.mqtt;
+
+/// What a client has said about itself in CONNECT, as far as it matters later.
+///
+/// @param keepAliveNanos 0: none
+/// @param window how many publications of quality 1 and 2 may be under way to it
+/// @param largestPacket it takes
+/// @param aliases topic aliases towards it
+/// @param expirySeconds of its session, as granted at CONNECT
+record Client(
+    int level,
+    long keepAliveNanos,
+    int window,
+    long largestPacket,
+    int aliases,
+    long expirySeconds,
+    Answering answering) {
+
+  /// How it wants to be talked to.
+  record Answering(boolean wantsReasons, String method) {}
+
+  boolean wantsReasons() {
+    return answering.wantsReasons();
+  }
+}
