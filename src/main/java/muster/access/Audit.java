@@ -108,19 +108,25 @@ public final class Audit {
     do {
       try {
         for (List<Entry> some = some(); !some.isEmpty(); some = some()) {
-          List<Entry> now = some;
-          journal.write(tx -> {
-            now.forEach(entry -> AuditStore.add(tx, entry));
-            return true;
-          });
+          write(some);
         }
-      } catch (Refusal unavailable) {
-        leftOut.increment();
-        LOG.warn("A line of the audit log could not be written: {}", unavailable.detail());
       } finally {
         writing.set(false);
       }
     } while (!waiting.isEmpty() && writing.compareAndSet(false, true));
+  }
+
+  private void write(List<Entry> some) {
+    try {
+      journal.write(tx -> {
+        some.forEach(entry -> AuditStore.add(tx, entry));
+        return true;
+      });
+    } catch (Refusal unavailable) {
+      leftOut.add(some.size());
+      LOG.warn(
+          "{} lines of the audit log could not be written: {}", some.size(), unavailable.detail());
+    }
   }
 
   /// What waits; the first line says how many were left out before it.

@@ -1,6 +1,9 @@
 package muster.access;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import muster.store.Tx;
 import muster.types.Principal;
 import muster.types.Problem;
 import muster.types.Refusal;
@@ -22,13 +25,12 @@ public final class Rights {
     this.ground = ground;
     this.limits = limits;
     this.features = List.copyOf(features);
-    this.book = load();
+    this.book = bookOf(list());
   }
 
-  private RuleBook load() {
-    List<RuleBook.Line> made =
-        list().stream().map(m -> new RuleBook.Line("rule " + m.id(), m.rule())).toList();
-    return new RuleBook(made, features);
+  private RuleBook bookOf(List<Made> made) {
+    return new RuleBook(
+        made.stream().map(m -> new RuleBook.Line("rule " + m.id(), m.rule())).toList(), features);
   }
 
   /// One question, answered from the rules. Connections, which ask again and again, keep a [Reach].
@@ -58,33 +60,37 @@ public final class Rights {
       throw new Refusal(
           Problem.BAD_REQUEST, "Topics that begin with $ belong to the hub and follow no rule");
     }
-    Made made =
-        ground.write(tx -> {
-          limits.checkQuota(Limit.RULES, RuleStore.count(tx));
-          long id = RuleStore.add(tx, rule, first);
-          ground.audit().record(tx, by, "rule.add", "rule " + id, rule.toString());
-          return new Made(id, rule);
-        });
-    changed();
-    return made;
+    AtomicLong id = new AtomicLong();
+    change(tx -> {
+      limits.checkQuota(Limit.RULES, RuleStore.count(tx));
+      id.set(RuleStore.add(tx, rule, first));
+      ground.audit().record(tx, by, "rule.add", "rule " + id, rule.toString());
+    });
+    return new Made(id.get(), rule);
   }
 
   public void remove(Principal by, long id) {
     ground.requireAdmin(by);
-    ground.write(tx -> {
+    change(tx -> {
       if (!RuleStore.remove(tx, id)) {
         throw new Refusal(Problem.NOT_FOUND, "There is no rule " + id);
       }
       ground.audit().record(tx, by, "rule.remove", "rule " + id, "");
-      return true;
     });
-    changed();
   }
 
-  /// Two changes at once may load in either order: each loads after its own commit, and the later
-  /// one to load has seen both.
-  private synchronized void changed() {
-    book = load();
+  /// The new book is read in the transaction of the change itself, so that a database that goes
+  /// away right after the commit cannot leave the old rules in force; one change at a time, so that
+  /// the last commit is the last book.
+  private void change(Consumer<Tx> work) {
+    synchronized (this) {
+      List<Made> made =
+          ground.write(tx -> {
+            work.accept(tx);
+            return RuleStore.list(tx);
+          });
+      book = bookOf(made);
+    }
     ground.changes().tell(new Change.OfEverybody());
   }
 }

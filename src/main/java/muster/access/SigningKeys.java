@@ -68,11 +68,10 @@ final class SigningKeys {
   SigningKeys(Ground ground, AccessSettings.TokenTimes times) {
     this.ground = ground;
     this.times = times;
-    this.keys = load();
+    this.keys = byId(ground.read(TokenStore::keys));
   }
 
-  private Map<String, Key> load() {
-    List<Stored> stored = ground.read(TokenStore::keys);
+  private static Map<String, Key> byId(List<Stored> stored) {
     return stored.stream().map(Key::of).collect(Collectors.toMap(Key::kid, Function.identity()));
   }
 
@@ -130,13 +129,14 @@ final class SigningKeys {
     String kid = HexFormat.of().formatHex(ground.sources().bytes(ID_BYTES));
     long now = ground.now();
     Stored made = new Stored(kid, secret(ground.sources().bytes(KEY_BYTES)), now, null);
-    ground.write(tx -> {
-      older.accept(tx);
-      TokenStore.addKey(tx, made);
-      ground.audit().record(tx, by, "token.rotate", "key " + made.kid(), why);
-      return true;
-    });
-    keys = load();
+    keys =
+        byId(
+            ground.write(tx -> {
+              older.accept(tx);
+              TokenStore.addKey(tx, made);
+              ground.audit().record(tx, by, "token.rotate", "key " + made.kid(), why);
+              return TokenStore.keys(tx);
+            }));
   }
 
   synchronized void tidy() {
@@ -146,8 +146,12 @@ final class SigningKeys {
     }
     long now = ground.now();
     if (keys.values().stream().anyMatch(old -> old.verifyUntil() < now)) {
-      ground.write(tx -> TokenStore.forgetKeys(tx, now));
-      keys = load();
+      keys =
+          byId(
+              ground.write(tx -> {
+                TokenStore.forgetKeys(tx, now);
+                return TokenStore.keys(tx);
+              }));
     }
   }
 }
