@@ -30,6 +30,7 @@ final class Desk {
   private final Gatekeeper gatekeeper;
   private final StaticFiles files;
   private final Proxies proxies;
+  private final Tally tally = new Tally();
   private final Semaphore permits;
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-", 0).factory());
@@ -52,6 +53,10 @@ final class Desk {
 
   Proxies proxies() {
     return proxies;
+  }
+
+  Tally tally() {
+    return tally;
   }
 
   Gatekeeper gatekeeper() {

@@ -355,6 +355,8 @@ final class Exchange {
   /// One line, without the query (it may hold what is private) and with everything from outside
   /// escaped.
   private void log(int status) {
+    long nanos = System.nanoTime() - began;
+    desk.tally().add(status, nanos);
     HttpSettings.AccessLog level = desk.settings().accessLog();
     if (level == HttpSettings.AccessLog.OFF) {
       return;
@@ -364,7 +366,7 @@ final class Exchange {
       Words.clean(request.method().name(), 20),
       path(),
       status,
-      (System.nanoTime() - began) / 1_000_000,
+      nanos / 1_000_000,
       principal == null ? "-" : Words.clean(principal.user().value(), 100),
       principal == null ? "-" : principal.space(),
       address,

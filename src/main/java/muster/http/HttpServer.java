@@ -1,5 +1,7 @@
 package muster.http;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -124,13 +126,19 @@ public final class HttpServer {
     deployments.clear();
   }
 
-  /// Requests that are worked on, for metrics.
-  public int requestsInProgress() {
-    return desk.inProgress();
+  /// Adds what this server counts to the meters: requests by class of status, work in progress,
+  /// open connections. Nothing in it tells who asked for what.
+  public void measure(MeterRegistry meters) {
+    desk.tally().measure(meters);
+    Gauge.builder("muster.http.requests.in.progress", desk, Desk::inProgress)
+        .description("Requests that are worked on")
+        .register(meters);
+    Gauge.builder("muster.http.connections", this, HttpServer::open)
+        .description("Open connections of the web ports")
+        .register(meters);
   }
 
-  /// Open connections, for metrics.
-  public int connections() {
+  private int open() {
     return connections.values().stream().mapToInt(Integer::intValue).sum();
   }
 

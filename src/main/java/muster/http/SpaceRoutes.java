@@ -68,6 +68,9 @@ public final class SpaceRoutes {
     routes
         .get("/api/v1/backup", operator, "One archive of the whole hub", all::backup)
         .answersType(ZIP);
+    routes
+        .post("/api/v1/backup", operator, "The same, for clients that post", all::backup)
+        .answersType(ZIP);
   }
 
   private Answer list(Call call) {

@@ -102,6 +102,10 @@ final class StaticFiles {
         same
             ? Answer.empty(304)
             : Answer.bytes(200, entry.type(), packed == null ? entry.bytes() : packed);
+    // also without a body: a browser puts the headers of a 304, the policy of pages among them,
+    // over
+    // those that it kept
+    answer.header("Content-Type", entry.type());
     if (gzip && !same) {
       answer.header("Content-Encoding", "gzip");
     }

@@ -1,0 +1,117 @@
+package muster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.opentest4j.TestAbortedException;
+
+/// Programs that nobody here wrote, run against ours. One that is missing is a skipped test on a
+/// developer's machine, and says so loudly; with `CI=true` it is a failed one, so that nothing is
+/// skipped where it counts.
+public final class Tools {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private Tools() {}
+
+  /// What a program did.
+  public record Outcome(int exit, String out, String err) {
+    public Outcome expectSuccess() {
+      assertThat(exit).as("exit code; it said: %s%s", out, err).isZero();
+      return this;
+    }
+  }
+
+  /// A program that runs while the test goes on.
+  public static final class Running implements AutoCloseable {
+    private final Process process;
+    private final CompletableFuture<String> out;
+    private final CompletableFuture<String> err;
+
+    private Running(Process process) {
+      this.process = process;
+      this.out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
+      this.err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
+    }
+
+    /// Waits for its end.
+    public Outcome outcome() {
+      try {
+        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+          process.destroyForcibly();
+          return fail("still running after " + PATIENCE + ": " + out.join() + err.join());
+        }
+        return new Outcome(process.exitValue(), out.join(), err.join());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+    }
+
+    /// As a user would with Ctrl-C.
+    public void interrupt() {
+      process.destroy();
+    }
+
+    @Override
+    public void close() {
+      process.destroyForcibly();
+    }
+  }
+
+  /// The program's file; without it the test is skipped, or fails where `CI` is set.
+  public static Path find(String program, String debianPackage) {
+    for (String folder : System.getenv("PATH").split(":", -1)) {
+      Path file = Path.of(folder, program);
+      if (Files.isExecutable(file)) {
+        return file;
+      }
+    }
+    throw missing(program + " is not installed (apt-get install " + debianPackage + ")");
+  }
+
+  /// Skips the test for that reason, or fails it where `CI` is set; never returns.
+  public static RuntimeException missing(String why) {
+    if ("true".equals(System.getenv("CI"))) {
+      throw new AssertionError(why);
+    }
+    System.err.println("SKIPPED: " + why);
+    throw new TestAbortedException(why);
+  }
+
+  public static Running start(Path folder, List<String> command) {
+    try {
+      return new Running(
+          new ProcessBuilder(new ArrayList<>(command)).directory(folder.toFile()).start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public static Outcome run(List<String> command) {
+    return run(Path.of("."), command);
+  }
+
+  public static Outcome run(Path folder, List<String> command) {
+    try (Running running = start(folder, command)) {
+      return running.outcome();
+    }
+  }
+
+  private static String text(java.io.InputStream in) {
+    try (in) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return ""; // it was ended
+    }
+  }
+}
