@@ -125,6 +125,16 @@ record Config(Basic basic, Http http, Mqtt mqtt, Store store, Access access, Log
       @Key(env = "POSTGRES_PASSWORD", means = "Password in PostgreSQL; there is no default")
           @Nullable Secret postgresPassword,
       @Key(
+              env = "POSTGRES_TLS",
+              byDefault = "prefer",
+              means = "disable, allow, prefer, require, verify_ca or verify_full, as in sslmode")
+          Tls postgresTls,
+      @Key(
+              env = "POSTGRES_SCHEMA",
+              byDefault = "public",
+              means = "Schema of the space main; the space x lives in muster_x")
+          String postgresSchema,
+      @Key(
               env = "STORE_SYNC",
               byDefault = "full",
               means =
@@ -161,6 +171,15 @@ record Config(Basic basic, Http http, Mqtt mqtt, Store store, Access access, Log
           List<String> levels,
       @Key(env = "LOG_ACCESS", byDefault = "false", means = "Whether each HTTP request is logged")
           boolean access) {}
+
+  enum Tls {
+    DISABLE,
+    ALLOW,
+    PREFER,
+    REQUIRE,
+    VERIFY_CA,
+    VERIFY_FULL
+  }
 
   enum Sync {
     FULL,

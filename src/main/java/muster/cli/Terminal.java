@@ -2,7 +2,6 @@ package muster.cli;
 
 import java.io.Console;
 import java.io.IOError;
-import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +10,12 @@ import org.jspecify.annotations.Nullable;
 public record Terminal(
     Function<String, @Nullable String> line, Function<String, char @Nullable []> secret) {
 
-  /// The process's own terminal, or null when its input or output is a file or a pipe.
+  /// The process's own terminal, or null when its input or output is a file or a pipe. Since Java 25 there
+  /// may be no console at all again.
+  @SuppressWarnings("SystemConsoleNull")
   public static @Nullable Terminal ofProcess() {
-    Console console = Objects.requireNonNull(System.console());
-    if (!console.isTerminal()) {
+    @Nullable Console console = System.console();
+    if (console == null || !console.isTerminal()) {
       return null;
     }
     return new Terminal(

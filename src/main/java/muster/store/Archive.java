@@ -30,7 +30,18 @@ public final class Archive {
   public static Summary write(
       Database database, Instant now, OutputStream out, ObjLongConsumer<String> progress)
       throws IOException {
-    return new ArchiveWriter(database, now, progress).write(out);
+    return write(database, database.features(), now, out, progress);
+  }
+
+  /// Only the tables of these features: what belongs to the hub and not to the space stays out.
+  public static Summary write(
+      Database database,
+      List<Migrations> features,
+      Instant now,
+      OutputStream out,
+      ObjLongConsumer<String> progress)
+      throws IOException {
+    return new ArchiveWriter(database, features, now, progress).write(out);
   }
 
   /// Fills a database that was opened but not yet migrated, and migrates it. Does not close the

@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.ObjLongConsumer;
 import java.util.zip.ZipEntry;
@@ -22,13 +23,16 @@ import tools.jackson.core.json.JsonFactory;
 final class ArchiveWriter {
   private final JsonFactory json = JsonFactory.builder().rootValueSeparator("\n").build();
   private final Database database;
+  private final List<Migrations> features;
   private final Instant now;
   private final ObjLongConsumer<String> progress;
   private final Map<String, Long> rows = new LinkedHashMap<>();
   private final Map<String, String> checksums = new LinkedHashMap<>();
 
-  ArchiveWriter(Database database, Instant now, ObjLongConsumer<String> progress) {
+  ArchiveWriter(
+      Database database, List<Migrations> features, Instant now, ObjLongConsumer<String> progress) {
     this.database = database;
+    this.features = List.copyOf(features);
     this.now = now;
     this.progress = progress;
   }
@@ -38,7 +42,7 @@ final class ArchiveWriter {
     try {
       database.readLong(tx -> {
         head(zip);
-        for (Migrations feature : database.features()) {
+        for (Migrations feature : features) {
           for (String table : feature.tables()) {
             table(tx, zip, table);
           }
@@ -66,7 +70,7 @@ final class ArchiveWriter {
       out.writeStringProperty("at", now.toString());
       out.writeStringProperty("database", database.kind());
       out.writeObjectPropertyStart("features");
-      for (Migrations feature : database.features()) {
+      for (Migrations feature : features) {
         out.writeNumberProperty(feature.feature(), feature.steps().size());
       }
       out.writeEndObject();

@@ -1,0 +1,167 @@
+package muster;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import muster.access.LocalKey;
+import muster.access.Sources;
+import muster.client.LocalHub;
+import muster.http.Certificates;
+import muster.http.HttpServer;
+import muster.http.Listener;
+import muster.http.Routes;
+import muster.http.SpaceRoutes;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The process: everything that is not a space, made here with `new`, in the order in which it
+/// depends on each other. A full hub opens the doors of its configuration; a quiet one only the
+/// local door, for a command that found no hub running.
+final class Hub implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Hub.class);
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private final Config config;
+  private final DataFolder folder;
+  private final PrometheusMeterRegistry meters =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Sources sources = Sources.system();
+  private final SpaceTable spaces;
+  private final Optional<String> firstPassword;
+  private final Vertx vertx;
+  private final HttpServer http;
+  private final LocalHub local;
+  private final ScheduledExecutorService housekeeping;
+  // set by open(), while it runs
+  private final List<Door> doors = new ArrayList<>();
+  private boolean closed;
+
+  /// A way in that is open, for people: `Web`, `http://localhost:8080/`.
+  record Door(String name, String url) {}
+
+  /// With the local door only; `open` opens the others.
+  Hub(Config config, DataFolder folder, String version) {
+    this.config = config;
+    this.folder = folder;
+    Settings settings = new Settings(config);
+    this.spaces =
+        new SpaceTable(new Space.Common(settings.store(), settings.access(), meters, sources));
+    this.firstPassword = spaces.main().access.users().ensureAdmin(settings.adminPassword());
+    this.vertx = vertx();
+    Routes routes = new Routes();
+    SpaceRoutes.declare(routes, spaces, spaces.main().access, sources.clock());
+    this.http = new HttpServer(vertx, settings.http(), routes, spaces);
+    this.local = openLocalDoor(version);
+    this.housekeeping =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("housekeeping").factory());
+    every(60, () -> spaces.open().forEach(space -> space.access.housekeep()));
+  }
+
+  private static Vertx vertx() {
+    return Vertx.vertx(
+        new VertxOptions()
+            .setPreferNativeTransport(true)
+            .setFileSystemOptions(
+                new FileSystemOptions()
+                    .setClassPathResolvingEnabled(false)
+                    .setFileCachingEnabled(false)));
+  }
+
+  private LocalHub openLocalDoor(String version) {
+    LocalKey key = LocalKey.random(sources.random());
+    InetSocketAddress address = http.listen(Listener.local(key));
+    LocalHub note =
+        new LocalHub(
+            URI.create("http://127.0.0.1:" + address.getPort()),
+            key.reveal(),
+            ProcessHandle.current().pid(),
+            version);
+    note.write(folder.path());
+    return note;
+  }
+
+  /// Opens the doors of the configuration; when one cannot be opened, says so and opens none.
+  void open() {
+    Settings settings = new Settings(config);
+    Optional<Certificates> certificates = settings.certificates(sources.clock());
+    web(Listener.plain(config.httpBind(), config.http().port()), "http");
+    certificates.ifPresent(
+        pair -> web(Listener.tls(config.httpBind(), config.http().tlsPort(), pair), "https"));
+    certificates.ifPresent(pair -> every(5, pair::check));
+  }
+
+  private void web(Listener listener, String scheme) {
+    InetSocketAddress address = http.listen(listener);
+    doors.add(new Door("Web", scheme + "://" + shown(address) + "/"));
+  }
+
+  /// An address that a person on this machine can use.
+  private static String shown(InetSocketAddress address) {
+    String host = address.getAddress().isAnyLocalAddress() ? "localhost" : address.getHostString();
+    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+  }
+
+  /// A task that fails is tried again at its next turn.
+  private void every(int seconds, Runnable task) {
+    Runnable safely =
+        () -> {
+          try {
+            task.run();
+          } catch (RuntimeException e) {
+            log.warn("Housekeeping failed", e);
+          }
+        };
+    var _ = housekeeping.scheduleWithFixedDelay(safely, seconds, seconds, TimeUnit.SECONDS);
+  }
+
+  List<Door> doors() {
+    return List.copyOf(doors);
+  }
+
+  /// The password made for the first user, at the first start.
+  Optional<String> firstPassword() {
+    return firstPassword;
+  }
+
+  LocalHub local() {
+    return local;
+  }
+
+  SpaceTable spaces() {
+    return spaces;
+  }
+
+  /// Stops accepting, lets running requests finish, writes what was accepted, lets go of the
+  /// folder.
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    housekeeping.shutdownNow();
+    http.stop(GRACE);
+    spaces.close();
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+    try {
+      Files.deleteIfExists(LocalHub.file(folder.path()));
+    } catch (IOException e) {
+      log.warn("The note for commands cannot be removed: {}", DataFolder.words(e));
+    }
+    folder.close();
+  }
+}
