@@ -101,10 +101,108 @@ record Config(Basic basic, Http http, Mqtt mqtt, Store store, Access access, Log
       @Key(env = "MQTT_WS_BIND", means = "Address of the MQTT WebSocket ports; unset: BIND")
           @Nullable String wsBind,
       @Key(
+              env = "MQTT_SPACE_PORTS",
+              means = "More MQTT ports, each of one space: red:1884,blue:1885")
+          List<String> spacePorts,
+      @Key(
+              env = "MQTT_PROXY_PROTOCOL",
+              byDefault = "false",
+              means = "Whether a load balancer stands before the MQTT port and sends PROXY headers")
+          boolean proxyProtocol,
+      @Key(
+              env = "MQTT_CLIENT_CA",
+              means = "PEM file: clients with a certificate signed by these sign in with it")
+          @Nullable Path clientCa,
+      @Key(
+              env = "MQTT_CLIENT_NAME",
+              byDefault = "cn",
+              means = "Which part of a client's certificate is the user: cn or san")
+          CertificateName clientName,
+      @Key(
               env = "MQTT_ANONYMOUS",
               byDefault = "false",
               means = "Whether clients may come without a login, as guests")
-          boolean anonymous) {}
+          boolean anonymous,
+      Bounds bounds) {}
+
+  /// How much MQTT clients may take.
+  record Bounds(
+      @Key(
+              env = "MQTT_MAX_CONNECTIONS",
+              byDefault = "100000",
+              min = 1,
+              max = 10_000_000,
+              means = "Connections at once through one MQTT port")
+          int connections,
+      @Key(
+              env = "MQTT_MAX_PACKET",
+              byDefault = "1MB",
+              min = 1024,
+              max = 268_435_460,
+              means = "Largest packet that a client may send")
+          Size packet,
+      @Key(
+              env = "MQTT_RECEIVE_MAXIMUM",
+              byDefault = "1000",
+              min = 1,
+              max = 65_535,
+              means = "Publications of QoS 1 and 2 that a client may have unacknowledged")
+          int receiveMaximum,
+      @Key(
+              env = "MQTT_INFLIGHT",
+              byDefault = "256",
+              min = 1,
+              max = 65_535,
+              means = "The same towards a client, unless it asks for fewer")
+          int inflight,
+      @Key(
+              env = "MQTT_TOPIC_ALIASES",
+              byDefault = "32",
+              max = 65_535,
+              means = "Topic aliases of MQTT 5, in each direction")
+          int topicAliases,
+      @Key(
+              env = "MQTT_QUEUE_MESSAGES",
+              byDefault = "10000",
+              min = 1,
+              max = 60_000,
+              means = "Publications that wait for one client, connected or not")
+          int queueMessages,
+      @Key(env = "MQTT_QUEUE_BYTES", byDefault = "16MB", min = 1024, means = "The same in bytes")
+          Size queueBytes,
+      @Key(
+              env = "MQTT_QUEUE_AGE",
+              byDefault = "14d",
+              min = 1,
+              means = "Time after which a waiting publication is dropped")
+          Duration queueAge,
+      @Key(
+              env = "MQTT_SESSION_EXPIRY",
+              byDefault = "30d",
+              min = 1,
+              max = 4_294_967_294L,
+              means = "A session is kept no longer than this after its connection ended")
+          Duration sessionExpiry,
+      @Key(
+              env = "MQTT_KEEP_ALIVE",
+              byDefault = "1h",
+              min = 1,
+              max = 65_535,
+              means = "Longest keep alive; told to MQTT 5 clients that ask for more, or for none")
+          Duration keepAlive,
+      @Key(
+              env = "MQTT_STALLED",
+              byDefault = "30s",
+              min = 1,
+              means = "A client that takes nothing for so long while something waits is dropped")
+          Duration stalled,
+      @Key(
+              env = "MQTT_REFUSED",
+              byDefault = "drop",
+              means =
+                  "What a 3.x client learns of a refused publication: drop (acknowledged, not"
+                      + " delivered) or close")
+          Refused refused) {}
 
   record Store(
       @Key(
@@ -179,6 +277,16 @@ record Config(Basic basic, Http http, Mqtt mqtt, Store store, Access access, Log
     REQUIRE,
     VERIFY_CA,
     VERIFY_FULL
+  }
+
+  enum CertificateName {
+    CN,
+    SAN
+  }
+
+  enum Refused {
+    DROP,
+    CLOSE
   }
 
   enum Sync {

@@ -68,13 +68,19 @@ final class ConfigReader {
 
   static List<KeyInfo> keys() {
     List<KeyInfo> keys = new ArrayList<>();
-    for (RecordComponent group : Config.class.getRecordComponents()) {
-      for (RecordComponent component : group.getType().getRecordComponents()) {
-        Key key = component.getAnnotation(Key.class);
+    collect(Config.class, keys);
+    return keys;
+  }
+
+  private static void collect(Class<?> type, List<KeyInfo> keys) {
+    for (RecordComponent component : type.getRecordComponents()) {
+      Key key = component.getAnnotation(Key.class);
+      if (key == null) {
+        collect(component.getType(), keys);
+      } else {
         keys.add(new KeyInfo(key.env(), key.byDefault(), key.means(), component.getType()));
       }
     }
-    return keys;
   }
 
   private Object build(Class<?> type) {

@@ -22,8 +22,14 @@ import muster.client.LocalHub;
 import muster.http.Certificates;
 import muster.http.HttpServer;
 import muster.http.Listener;
+import muster.http.Origins;
+import muster.http.Proxies;
 import muster.http.Routes;
 import muster.http.SpaceRoutes;
+import muster.mqtt.Broker;
+import muster.mqtt.ListenerSettings;
+import muster.mqtt.Listeners;
+import muster.types.SpaceId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +49,8 @@ final class Hub implements AutoCloseable {
   private final Optional<String> firstPassword;
   private final Vertx vertx;
   private final HttpServer http;
+  private final Broker broker;
+  private final Listeners listeners;
   private final LocalHub local;
   private final ScheduledExecutorService housekeeping;
   // set by open(), while it runs
@@ -58,12 +66,21 @@ final class Hub implements AutoCloseable {
     this.folder = folder;
     Settings settings = new Settings(config);
     this.spaces =
-        new SpaceTable(new Space.Common(settings.store(), settings.access(), meters, sources));
+        new SpaceTable(
+            new Space.Common(
+                settings.store(), settings.access(), settings.mqtt(), meters, sources));
     this.firstPassword = spaces.main().access.users().ensureAdmin(settings.adminPassword());
     this.vertx = vertx();
     Routes routes = new Routes();
     SpaceRoutes.declare(routes, spaces, spaces.main().access, sources.clock());
     this.http = new HttpServer(vertx, settings.http(), routes, spaces);
+    this.broker = new Broker(settings.mqtt(), spaces.mqtt());
+    this.listeners =
+        new Listeners(
+            broker,
+            new Origins(config.basic().allowedOrigins()),
+            new Proxies(config.basic().trustedProxies()),
+            sources.clock());
     this.local = openLocalDoor(version);
     this.housekeeping =
         Executors.newSingleThreadScheduledExecutor(
@@ -98,15 +115,33 @@ final class Hub implements AutoCloseable {
   void open() {
     Settings settings = new Settings(config);
     Optional<Certificates> certificates = settings.certificates(sources.clock());
+    http.takeover(
+        "/mqtt",
+        listeners.throughHttp(
+            settings.mqttOnWeb("web", Listeners.address(config.httpBind(), config.http().port()))));
     web(Listener.plain(config.httpBind(), config.http().port()), "http");
     certificates.ifPresent(
         pair -> web(Listener.tls(config.httpBind(), config.http().tlsPort(), pair), "https"));
     certificates.ifPresent(pair -> every(5, pair::check));
+    for (ListenerSettings port : settings.mqttPorts(certificates)) {
+      doors.add(mqtt(port, listeners.open(port)));
+    }
   }
 
   private void web(Listener listener, String scheme) {
     InetSocketAddress address = http.listen(listener);
     doors.add(new Door("Web", scheme + "://" + shown(address) + "/"));
+  }
+
+  private static Door mqtt(ListenerSettings settings, InetSocketAddress address) {
+    String scheme =
+        switch (settings.protocol()) {
+          case TCP -> settings.tls() == null ? "mqtt" : "mqtts";
+          case WEBSOCKET -> settings.tls() == null ? "ws" : "wss";
+        };
+    String url = scheme + "://" + shown(address);
+    boolean own = !settings.space().equals(SpaceId.MAIN);
+    return new Door("MQTT", own ? url + " (space " + settings.space() + ")" : url);
   }
 
   /// An address that a person on this machine can use.
@@ -154,8 +189,11 @@ final class Hub implements AutoCloseable {
     }
     closed = true;
     housekeeping.shutdownNow();
+    listeners.stopAccepting();
     http.stop(GRACE);
     spaces.close();
+    listeners.close();
+    broker.close();
     vertx.close().toCompletionStage().toCompletableFuture().join();
     try {
       Files.deleteIfExists(LocalHub.file(folder.path()));

@@ -6,10 +6,11 @@ import muster.access.Access;
 import muster.access.AccessSettings;
 import muster.access.Sources;
 import muster.bus.Bus;
-import muster.bus.Retained;
 import muster.http.AccountRoutes;
 import muster.http.Routes;
+import muster.mqtt.MqttSettings;
 import muster.mqtt.MqttSpace;
+import muster.mqtt.RetainedStore;
 import muster.store.Database;
 import muster.store.Journal;
 import muster.store.JournalLimits;
@@ -29,7 +30,11 @@ final class Space implements AutoCloseable {
 
   /// What all spaces of a hub share.
   record Common(
-      StoreSettings store, AccessSettings access, MeterRegistry meters, Sources sources) {}
+      StoreSettings store,
+      AccessSettings access,
+      MqttSettings mqtt,
+      MeterRegistry meters,
+      Sources sources) {}
 
   /// Brings the tables of all features up to date, before anything looks at them:
   /// `Database::migrate`, or an archive that fills them too.
@@ -53,20 +58,28 @@ final class Space implements AutoCloseable {
     this.journal =
         new Journal(database, JournalLimits.DEFAULT, common.meters(), common.sources().clock());
     this.access = new Access(id, database, journal, common.access(), List.of(), common.sources());
-    this.bus = new Bus(journal, new Retained(Retained.Shelf.NONE, Retained.Bounds.DEFAULT));
-    this.mqtt = new MqttSpace(id, bus);
+    this.bus = new Bus(journal, RetainedStore.open(id, database, journal, access.limits()));
+    this.mqtt =
+        new MqttSpace(
+            id,
+            new MqttSpace.Ground(bus, database, journal, access),
+            common.mqtt(),
+            common.meters(),
+            new MqttSpace.Time(common.sources().clock(), common.sources().nanos()));
+    mqtt.start();
     this.routes = new Routes();
     AccountRoutes.declare(routes, access, common.sources().clock());
   }
 
   /// The tables of a space, in the order in which they may refer to each other.
   static List<Migrations> features() {
-    return List.of(Access.migrations());
+    return List.of(Access.migrations(), MqttSpace.migrations());
   }
 
   /// What was accepted is written; then the database is let go.
   @Override
   public void close() {
+    mqtt.close();
     journal.close();
     database.close();
   }

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import muster.access.Access;
 import muster.http.Routes;
 import muster.http.Spaces;
+import muster.mqtt.Broker;
 import muster.mqtt.MqttSpace;
 import muster.store.Database;
 import muster.store.Migrations;
@@ -79,8 +80,19 @@ final class SpaceTable implements Spaces, AutoCloseable {
     return List.copyOf(open.values());
   }
 
-  Optional<MqttSpace> mqtt(SpaceId space) {
-    return Optional.ofNullable(open.get(space)).map(found -> found.mqtt);
+  /// The same spaces as the broker sees them.
+  Broker.Spaces mqtt() {
+    return new Broker.Spaces() {
+      @Override
+      public Optional<MqttSpace> find(SpaceId space) {
+        return Optional.ofNullable(open.get(space)).map(found -> found.mqtt);
+      }
+
+      @Override
+      public Iterable<MqttSpace> all() {
+        return open.values().stream().map(space -> space.mqtt).toList();
+      }
+    };
   }
 
   @Override

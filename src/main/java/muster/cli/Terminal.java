@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 public record Terminal(
     Function<String, @Nullable String> line, Function<String, char @Nullable []> secret) {
 
-  /// The process's own terminal, or null when its input or output is a file or a pipe. Since Java 25 there
-  /// may be no console at all again.
+  /// The process's own terminal, or null when its input or output is a file or a pipe. Since Java
+  /// 25 there may be no console at all again.
   @SuppressWarnings("SystemConsoleNull")
   public static @Nullable Terminal ofProcess() {
     @Nullable Console console = System.console();
