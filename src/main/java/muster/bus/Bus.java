@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import muster.bus.PublishProperties.UserProperty;
@@ -36,6 +37,8 @@ public final class Bus {
   private final Trie trie = new Trie();
   // by the first level of the filters; "" for those that begin with a wildcard
   private final Map<String, Owned[]> owners = new ConcurrentHashMap<>();
+  // subscriptions between the writing of their history and its commit; nearly always none
+  private final Set<Subscription> held = ConcurrentHashMap.newKeySet();
 
   public Bus(Ledger ledger, Retained retained) {
     this.ledger = ledger;
@@ -130,6 +133,23 @@ public final class Bus {
   /// Replaces what the same subscriber has under the same filter and group.
   public void subscribe(Subscription subscription) {
     trie.add(subscription);
+  }
+
+  /// A subscription that is hung in before its moment (see [#history]): what stands before it in
+  /// the ledger is in the history, so the fan-out of that, which may come later, passes it by until
+  /// it is released. What stands behind it is kept for it already.
+  public void hold(Subscription subscription) {
+    held.add(subscription);
+  }
+
+  public void release(Subscription subscription) {
+    held.remove(subscription);
+  }
+
+  /// Whether it is in the tree already, but what is being delivered just now was published before
+  /// its moment.
+  boolean isHeld(Subscription subscription) {
+    return !held.isEmpty() && held.contains(subscription);
   }
 
   /// False when it was not there, or has been replaced.

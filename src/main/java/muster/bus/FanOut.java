@@ -71,7 +71,7 @@ final class FanOut {
         keepPlain(subscription);
       }
     } else {
-      merged(nodes).forEach(this::keepPlain);
+      merged(nodes, /* heldToo= */ true).forEach(this::keepPlain);
     }
     for (Trie.Node node : nodes) {
       for (SharedGroup group : node.groups()) {
@@ -137,7 +137,7 @@ final class FanOut {
   private int plain(List<Trie.Node> nodes, boolean durableToo) {
     if (nodes.size() != 1) {
       int receivers = 0;
-      for (Subscription subscription : merged(nodes)) {
+      for (Subscription subscription : merged(nodes, /* heldToo= */ false)) {
         if ((durableToo || !subscription.subscriber().durable()) && accepts(subscription)) {
           receivers++;
         }
@@ -146,7 +146,9 @@ final class FanOut {
     }
     int receivers = 0;
     for (Subscription subscription : nodes.getFirst().subscriptions()) {
-      if ((durableToo || !subscription.subscriber().durable()) && accepts(subscription)) {
+      if ((durableToo || !subscription.subscriber().durable())
+          && !bus.isHeld(subscription)
+          && accepts(subscription)) {
         receivers++;
       }
     }
@@ -166,11 +168,11 @@ final class FanOut {
   }
 
   /// One subscription for each subscriber. What "no local" keeps out must not take part.
-  private Iterable<Subscription> merged(List<Trie.Node> nodes) {
+  private Iterable<Subscription> merged(List<Trie.Node> nodes, boolean heldToo) {
     IdentityHashMap<Subscriber, Subscription> bySubscriber = new IdentityHashMap<>();
     for (Trie.Node node : nodes) {
       for (Subscription subscription : node.subscriptions()) {
-        if (subscription.wants(publication)) {
+        if (subscription.wants(publication) && (heldToo || !bus.isHeld(subscription))) {
           bySubscriber.merge(subscription.subscriber(), subscription, Subscription::and);
         }
       }

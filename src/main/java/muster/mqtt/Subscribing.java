@@ -196,6 +196,7 @@ final class Subscribing {
                 .subscribe(tx, session.id(), subscription, /* seeded= */ !line.showRetained());
           }
           if (!asked.isEmpty()) {
+            space.bus().hold(subscription);
             history.addAll(space.bus().history(subscription, asked));
           }
         }
@@ -214,6 +215,7 @@ final class Subscribing {
               .filter(p -> subscription.filter().matches(p.topic()))
               .filter(p -> space.bus().mayReceive(session, p, subscription.clear()))
               .forEach(p -> session.deliver(p, subscription, null));
+          space.bus().release(subscription);
         }
       }
       connection.wake();
@@ -224,6 +226,7 @@ final class Subscribing {
       for (Line line : suback.lines) {
         if (line.subscription() != null) {
           session.unsubscribe(Session.fullFilter(line.subscription()));
+          space.bus().release(line.subscription());
         }
       }
       suback.failed(Reason.ofSubscribe(why));

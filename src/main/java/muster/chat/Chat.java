@@ -1,0 +1,89 @@
+package muster.chat;
+
+import muster.access.Access;
+import muster.access.Rule;
+import muster.access.Sources;
+import muster.bus.Bus;
+import muster.http.Routes;
+import muster.store.Database;
+import muster.store.Journal;
+import muster.store.Migrations;
+import muster.types.Principal;
+import muster.types.Problem;
+
+/// The rooms of one space: what the space's wiring sees of them.
+public final class Chat {
+  private final Errors errors;
+  private final Presence presence;
+  private final Tidy tidy;
+  private final RoomRoutes rooms;
+  private final PeopleRoutes people;
+
+  /// After the migrations, with the journal running and the retained values loaded, before anybody
+  /// connects.
+  public Chat(
+      ChatSettings settings,
+      Database database,
+      Journal journal,
+      Bus bus,
+      Access access,
+      Sources sources) {
+    Topics topics = new Topics(settings.prefix());
+    Ground ground = new Ground(settings, topics, database, journal, bus, access, sources);
+    RoomBook book = new RoomBook(database, journal);
+    Sequence sequence = new Sequence(journal);
+    Pace pace = new Pace(access.limits(), journal);
+    Search search = new Search(ground);
+    Answers answers = new Answers(bus);
+    this.errors = new Errors(bus, topics, ground.hub(), sources.clock());
+    this.presence = new Presence(ground, book);
+    RoomOwner owner =
+        new RoomOwner(ground, book, sequence, new RoomOwner.Beside(errors, answers, search, pace));
+    Reading reading = new Reading(ground, book, search);
+    RoomDesk desk = new RoomDesk(ground, book, reading, sequence);
+    this.tidy = new Tidy(ground, book, search, sequence);
+    this.rooms = new RoomRoutes(ground, reading, desk, answers, new Export(ground, book));
+    this.people =
+        new PeopleRoutes(
+            desk,
+            new Invites(ground, book, reading, desk),
+            presence,
+            tidy,
+            new Export(ground, book));
+    bus.own(topics.rooms(), owner);
+    bus.own(topics.typing(), new Typing(ground, book, pace));
+    bus.own(topics.presence(), presence);
+    bus.own(topics.errors(), errors);
+    presence.settle();
+  }
+
+  public static Migrations migrations() {
+    return Migrations.of("chat", "001_rooms");
+  }
+
+  /// What `access` has to know before anybody signs in.
+  public static Rule.OfFeature rules(ChatSettings settings) {
+    return new Topics(settings.prefix()).rules();
+  }
+
+  public void addTo(Routes routes) {
+    rooms.addTo(routes);
+    people.addTo(routes);
+  }
+
+  /// To be told of every connection.
+  public Presence presence() {
+    return presence;
+  }
+
+  /// Tells a sender whose publication the edge itself has refused; those to other families of
+  /// topics are none of ours.
+  public void refused(Principal sender, Problem problem, String detail) {
+    errors.tell(sender, problem, detail, "");
+  }
+
+  /// Every few seconds: brings the search index up to date, removes what is not kept any longer.
+  public void housekeep() {
+    tidy.housekeep();
+  }
+}

@@ -1,0 +1,32 @@
+package muster.chat;
+
+import java.time.InstantSource;
+import muster.access.Access;
+import muster.access.Sources;
+import muster.bus.Bus;
+import muster.bus.Publisher;
+import muster.store.Database;
+import muster.store.Journal;
+
+/// What every part of rooms stands on.
+record Ground(
+    ChatSettings settings,
+    Topics topics,
+    Database database,
+    Journal journal,
+    Bus bus,
+    Access access,
+    Sources sources) {
+
+  InstantSource clock() {
+    return sources.clock();
+  }
+
+  long now() {
+    return sources.clock().millis();
+  }
+
+  Publisher hub() {
+    return new Publisher(muster.types.Principal.hub(access.space()));
+  }
+}

@@ -1,0 +1,161 @@
+package muster.chat;
+
+import java.time.Duration;
+import java.util.List;
+import muster.store.Tx;
+import muster.types.Principal;
+import muster.types.Problem;
+import muster.types.Refusal;
+import muster.types.Role;
+import muster.types.UserId;
+
+/// What goes for good: messages that a room does not keep any longer, invitations that are over,
+/// and everything about a person who asks for it. In pieces, so that the journal has time for
+/// others in between.
+final class Tidy {
+  private static final int AT_ONCE = 500;
+
+  private final Ground ground;
+  private final RoomBook book;
+  private final Search search;
+  private final SearchStore index;
+  private final Sequence sequence;
+
+  Tidy(Ground ground, RoomBook book, Search search, Sequence sequence) {
+    this.ground = ground;
+    this.book = book;
+    this.search = search;
+    this.index = new SearchStore(ground.database().kind());
+    this.sequence = sequence;
+  }
+
+  /// Once a minute or so.
+  void housekeep() {
+    search.catchUp();
+    long now = ground.now();
+    ground
+        .journal()
+        .write(
+            tx -> tx.update("DELETE FROM chat_invites WHERE expires_at < ? OR uses_left < 1", now));
+    for (Room room : book.made()) {
+      trim(room, now);
+    }
+  }
+
+  private void trim(Room room, long now) {
+    Room.Traits traits = room.traits();
+    long until = 0;
+    if (traits.keepDays() > 0) {
+      long before = now - Duration.ofDays(traits.keepDays()).toMillis();
+      until =
+          ground
+              .database()
+              .read(tx ->
+                  tx.one(
+                      """
+                      SELECT seq FROM chat_posts WHERE room_id = ? AND created_at >= ?
+                      ORDER BY seq LIMIT 1\
+                      """,
+                      row -> row.bigint("seq") - 1,
+                      room.id(),
+                      before))
+              .orElse(Long.MAX_VALUE);
+    }
+    if (traits.keepMessages() > 0) {
+      until =
+          Math.max(
+              until,
+              ground
+                  .database()
+                  .read(tx ->
+                      tx.one(
+                          """
+                          SELECT seq FROM chat_posts WHERE room_id = ?
+                          ORDER BY seq DESC LIMIT 1 OFFSET ?\
+                          """,
+                          row -> row.bigint("seq"),
+                          room.id(),
+                          traits.keepMessages()))
+                  .orElse(0L));
+    }
+    long last = until;
+    while (last > 0 && ground.journal().write(tx -> trim(tx, room.id(), last)) == AT_ONCE) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private int trim(Tx tx, long room, long until) {
+    List<long[]> old =
+        tx.query(
+            "SELECT id, seq FROM chat_posts WHERE room_id = ? AND seq <= ? ORDER BY seq LIMIT ?",
+            row -> new long[] {row.bigint("id"), row.bigint("seq")},
+            room,
+            until,
+            AT_ONCE);
+    if (old.isEmpty()) {
+      return 0;
+    }
+    tx.update("UPDATE chat_rooms SET base_seq = ? WHERE id = ?", sequence.last(tx, room), room);
+    for (long[] post : old) {
+      tx.update("DELETE FROM chat_reactions WHERE post_id = ?", post[0]);
+      tx.update("DELETE FROM chat_events WHERE post_id = ?", post[0]);
+      index.remove(tx, post[0]);
+      tx.update("DELETE FROM chat_posts WHERE id = ?", post[0]);
+    }
+    tx.update("DELETE FROM chat_mentions WHERE room_id = ? AND seq <= ?", room, old.getLast()[1]);
+    return old.size();
+  }
+
+  /// Removes what a person said and did: texts, names, reactions, read markers, memberships. What
+  /// is left is that something was said at that place. Mutes and bans stay, or erasing oneself
+  /// would lift them.
+  void erase(Principal by, UserId user) {
+    if (by.role() != Role.ADMIN && !by.user().equals(user)) {
+      throw new Refusal(Problem.NOT_ALLOWED, "Everybody for themselves, and admins for everybody");
+    }
+    long before = 0;
+    while (before >= 0) {
+      long from = before;
+      before = ground.journal().write(tx -> erase(tx, user, from));
+    }
+    ground
+        .journal()
+        .write(tx -> {
+          tx.update("DELETE FROM chat_reactions WHERE user_key = ?", user.key());
+          tx.update("DELETE FROM chat_reads WHERE user_key = ?", user.key());
+          tx.update("DELETE FROM chat_mentions WHERE user_key = ?", user.key());
+          tx.update(
+              "DELETE FROM chat_events WHERE actor_key = ? AND kind IN ('REACTION', 'UNREACTION')",
+              user.key());
+          tx.update(
+              "UPDATE chat_events SET actor_key = '', actor = '', actor_name = '' WHERE actor_key = ?",
+              user.key());
+          tx.update(
+              "DELETE FROM chat_people WHERE user_key = ? AND muted_until = 0 AND banned_until = 0",
+              user.key());
+          ground.access().audit().record(tx, by, "chat.erase", user.value(), "");
+          return true;
+        });
+    book.made().stream()
+        .filter(room -> room.people().containsKey(user.key()))
+        .forEach(room -> book.changed(room.name()));
+  }
+
+  private long erase(Tx tx, UserId user, long from) {
+    List<Long> posts =
+        tx.query(
+            "SELECT id FROM chat_posts WHERE sender_key = ? AND id > ? ORDER BY id LIMIT ?",
+            row -> row.bigint("id"),
+            user.key(),
+            from,
+            AT_ONCE);
+    for (long post : posts) {
+      search.changed(tx, post, null);
+      PostStore.blank(tx, post, ground.now());
+      tx.update(
+          "UPDATE chat_posts SET sender_key = '', sender = '', sender_name = '' WHERE id = ?",
+          post);
+    }
+    return posts.size() < AT_ONCE ? -1 : posts.getLast();
+  }
+}
