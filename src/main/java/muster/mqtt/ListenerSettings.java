@@ -47,6 +47,18 @@ public record ListenerSettings(
         throw new IllegalArgumentException("the connect time is positive");
       }
     }
+
+    Limits connections(int other) {
+      return new Limits(other, perAddress, waitingPerAddress, connectBytes, connectTime);
+    }
+
+    Limits perAddress(int other) {
+      return new Limits(connections, other, waitingPerAddress, connectBytes, connectTime);
+    }
+
+    Limits connectTime(Duration other) {
+      return new Limits(connections, perAddress, waitingPerAddress, connectBytes, other);
+    }
   }
 
   public static ListenerSettings tcp(InetSocketAddress address) {
