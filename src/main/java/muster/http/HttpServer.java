@@ -35,6 +35,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import muster.types.Problem;
 import muster.types.Refusal;
@@ -56,6 +57,11 @@ public final class HttpServer {
   private final Map<String, Takeover> takeovers = new LinkedHashMap<>();
   private final Map<InetAddress, Integer> connections = new ConcurrentHashMap<>();
   private final List<String> deployments = new CopyOnWriteArrayList<>();
+
+  /// Vert.x lets listeners with the same number share one random port; loops of one door shall,
+  /// doors shall not: what the local door accepts must not be accepted at another.
+  private final AtomicInteger doors = new AtomicInteger();
+
   private final Http1ServerConfig wire =
       new Http1ServerConfig()
           .setMaxInitialLineLength(MAX_LINE)
@@ -79,7 +85,7 @@ public final class HttpServer {
         && !new InetSocketAddress(listener.bind(), 0).getAddress().isLoopbackAddress()) {
       throw new IllegalArgumentException("the local listener stays on this machine");
     }
-    Ports ports = new Ports();
+    Ports ports = new Ports(doors.incrementAndGet());
     int instances = Math.max(1, Math.min(8, Runtime.getRuntime().availableProcessors()));
     Future<String> deployed =
         vertx.deployVerticle(
@@ -144,7 +150,12 @@ public final class HttpServer {
 
   /// The port that the first loop got; the others share it.
   private static final class Ports {
+    private final int door;
     private volatile int actual;
+
+    Ports(int door) {
+      this.door = door;
+    }
   }
 
   /// One event loop of one listener.
@@ -190,7 +201,7 @@ public final class HttpServer {
       listener.tls().ifPresent(certificates -> follow(server, certificates));
       SocketAddress where =
           listener.port() == 0
-              ? SocketAddress.sharedRandomPort(1, listener.bind())
+              ? SocketAddress.sharedRandomPort(ports.door, listener.bind())
               : SocketAddress.inetSocketAddress(listener.port(), listener.bind());
       return server.listen(where).onSuccess(open -> ports.actual = open.actualPort());
     }
