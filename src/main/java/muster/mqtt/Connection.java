@@ -5,20 +5,11 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
-import io.netty.handler.codec.mqtt.MqttMessage;
-import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
-import io.netty.handler.codec.mqtt.MqttPublishMessage;
-import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
-import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
-import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
-import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import muster.types.Problem;
-import muster.types.Refusal;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,19 +18,10 @@ import org.slf4j.LoggerFactory;
 /// other threads may call says so. Signing in (passwords, the database) happens on a virtual
 /// thread, and what the client sends meanwhile waits.
 ///
-/// Nothing is written but through [Output], once a turn. Reading pauses (`hold`) while the ledger
-/// has no room, while too many acknowledgements are owed, or for a moment when a receiver asks for
-/// it; TCP then slows down this client and nobody else.
+/// Nothing is written but through [Output], once a turn; what is read goes through [Reading].
 @SuppressWarnings("FutureReturnValueIgnored") // a channel's own futures
 final class Connection extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
-  private static final int HOLD_SIGN_IN = 1;
-  private static final int HOLD_LEDGER = 2;
-  static final int HOLD_ANSWERS = 4;
-  static final int HOLD_BRAKE = 8;
-  private static final int HOLDS_PACKETS = HOLD_SIGN_IN | HOLD_LEDGER;
-  private static final long LEDGER_RETRY_MILLIS = 5;
-  private static final long BRAKE_MICROS = 500;
   private static final long MOVING_NANOS = 200_000_000L;
 
   private enum State {
@@ -58,10 +40,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private @Nullable ChannelHandlerContext context;
   private @Nullable Loop loop;
   private @Nullable Output output;
-  private @Nullable ArrayDeque<Object> backlog;
+  private @Nullable Reading reading;
   private State state = State.STRANGER;
-  private boolean reading;
-  private int holds;
   private long lastRead = System.nanoTime();
   private volatile long lastMove = lastRead;
   private long turnMillis;
@@ -129,6 +109,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   public void handlerAdded(ChannelHandlerContext ctx) {
     context = ctx;
     output = new Output(ctx);
+    reading = new Reading(this, ctx.executor());
     ctx.channel().config().setWriteBufferWaterMark(new WriteBufferWaterMark(32 << 10, 128 << 10));
     Loop of = broker.loop(ctx.channel().eventLoop());
     loop = of;
@@ -137,13 +118,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (state == State.CLOSED) {
-      ReferenceCountUtil.release(message);
-    } else if ((holds & HOLDS_PACKETS) != 0) {
-      backlog().add(message);
-    } else {
-      take(message);
-    }
+    reading().accept(message);
   }
 
   @Override
@@ -153,7 +128,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       answers.settle(this);
       output().flush();
       if (answers.count() > broker.settings().flow().receiveMaximum()) {
-        hold(HOLD_ANSWERS);
+        reading().hold(Reading.ANSWERS);
       }
     }
     ctx.fireChannelReadComplete();
@@ -185,93 +160,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     ctx.close();
   }
 
-  private ArrayDeque<Object> backlog() {
-    ArrayDeque<Object> queue = backlog;
-    if (queue == null) {
-      queue = new ArrayDeque<>();
-      backlog = queue;
-    }
-    return queue;
-  }
-
-  // ---- reading
-
-  /// Whether a packet of its own is being worked on: its answer leaves at the end of the reading.
-  boolean isReading() {
-    return reading && executor().inEventLoop();
-  }
-
-  private void take(Object message) {
-    reading = true;
-    try {
-      if (!handle(message)) {
-        ReferenceCountUtil.retain(message);
-        backlog().addFirst(message);
-        hold(HOLD_LEDGER);
-        executor().schedule(() -> unhold(HOLD_LEDGER), LEDGER_RETRY_MILLIS, TimeUnit.MILLISECONDS);
-      }
-    } catch (Refusal refusal) {
-      disconnect(refusal.problem().mqttReason(), refusal.detail());
-    } finally {
-      reading = false;
-      ReferenceCountUtil.release(message);
-    }
-  }
-
-  /// False: nothing has happened, because the ledger has no room; to be tried again.
-  private boolean handle(Object message) {
-    switch (message) {
-      case Malformed malformed -> malformed(malformed);
-      case MqttConnectMessage connect -> connect(connect);
-      case MqttPublishMessage publish -> {
-        return publishing().publish(publish);
-      }
-      case MqttSubscribeMessage subscribe -> {
-        return new Subscribing(this).subscribe(subscribe);
-      }
-      case MqttUnsubscribeMessage unsubscribe -> {
-        return new Subscribing(this).unsubscribe(unsubscribe);
-      }
-      case MqttMessage other -> small(other);
-      default -> LOG.error("Unexpected in the pipeline: {}", message.getClass());
-    }
-    return true;
-  }
-
-  private Publishing publishing() {
-    return present(publishing);
-  }
-
-  private void small(MqttMessage message) {
-    switch (message.fixedHeader().messageType()) {
-      case PUBACK -> {
-        if (session().puback(id(message))) {
-          wake();
-        }
-      }
-      case PUBREC -> publishing().pubrec(id(message), reason(message));
-      case PUBREL -> publishing().pubrel(id(message));
-      case PUBCOMP -> {
-        if (session().pubcomp(id(message))) {
-          wake();
-        }
-      }
-      case PINGREQ -> answer(Packets::pingresp);
-      case DISCONNECT ->
-          goodbye((MqttReasonCodeAndPropertiesVariableHeader) message.variableHeader());
-      case AUTH -> new Renewal(this).begin(message);
-      case CONNECT, CONNACK, PUBLISH, SUBSCRIBE, SUBACK, UNSUBSCRIBE, UNSUBACK, PINGRESP ->
-          disconnect(Reason.PROTOCOL_ERROR, "This packet is not expected here");
-    }
-  }
-
-  private static int id(MqttMessage message) {
-    return ((MqttPubReplyMessageVariableHeader) message.variableHeader()).messageId();
-  }
-
-  private static int reason(MqttMessage message) {
-    return ((MqttPubReplyMessageVariableHeader) message.variableHeader()).reasonCode() & 0xFF;
-  }
+  // ---- answering
 
   /// A small packet that is owed from now, behind what is owed already.
   void answer(java.util.function.Consumer<io.netty.buffer.ByteBuf> packet) {
@@ -286,7 +175,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     answers.add(answer);
   }
 
-  private void malformed(Malformed malformed) {
+  void malformed(Malformed malformed) {
     LOG.info(
         "{} sent what is not MQTT (0x{}): {}",
         who(),
@@ -304,29 +193,17 @@ final class Connection extends ChannelInboundHandlerAdapter {
     disconnect(malformed.reason(), malformed.words());
   }
 
-  private void goodbye(MqttReasonCodeAndPropertiesVariableHeader header) {
-    long expiry =
-        Incoming.number(
-            header.properties(),
-            io.netty.handler.codec.mqtt.MqttProperties.SESSION_EXPIRY_INTERVAL,
-            -1);
-    if (expiry >= 0) {
-      if (expiry > 0 && client().expirySeconds() == 0) {
-        disconnect(
-            Reason.PROTOCOL_ERROR, "A session that ends with the connection cannot be prolonged");
-        return;
-      }
-      session().expireAfter(Expiry.granted(expiry, broker.settings()));
-    }
-    end(/* said= */ (header.reasonCode() & 0xFF) == 0);
+  /// DISCONNECT of the client. `said`: it takes its will back.
+  void leaves(boolean said) {
+    end(said);
     present(context).close();
   }
 
   // ---- signing in
 
-  private void connect(MqttConnectMessage message) {
+  void connect(MqttConnectMessage message) {
     state = State.SIGNING_IN;
-    hold(HOLD_SIGN_IN);
+    reading().hold(Reading.SIGN_IN);
     Welcome welcome = new Welcome(this, message);
     broker.threads().execute(welcome);
   }
@@ -355,7 +232,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
           if (decoder != null) {
             decoder.admit(present(context), broker.settings().flow().packetBytes());
           }
-          unhold(HOLD_SIGN_IN);
+          reading().unhold(Reading.SIGN_IN);
           turn();
         });
   }
@@ -420,9 +297,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (more) {
       wake();
     }
-    if ((holds & HOLD_ANSWERS) != 0
+    if (reading().isHeldFor(Reading.ANSWERS)
         && answers.count() <= broker.settings().flow().receiveMaximum() / 2) {
-      unhold(HOLD_ANSWERS);
+      reading().unhold(Reading.ANSWERS);
     }
   }
 
@@ -444,41 +321,34 @@ final class Connection extends ChannelInboundHandlerAdapter {
     return session().space().meters();
   }
 
-  // ---- pausing
+  // ---- reading
 
-  void hold(int why) {
-    if ((holds & why) == 0) {
-      holds |= why;
-      present(context).channel().config().setAutoRead(false);
-      if (why == HOLD_BRAKE) {
-        executor().schedule(() -> unhold(HOLD_BRAKE), BRAKE_MICROS, TimeUnit.MICROSECONDS);
-      }
-    }
+  Reading reading() {
+    return present(reading);
   }
 
-  private void unhold(int why) {
-    holds &= ~why;
-    if (state == State.CLOSED) {
-      return;
-    }
-    ArrayDeque<Object> queue = backlog;
-    while (queue != null && (holds & HOLDS_PACKETS) == 0 && state != State.CLOSED) {
-      Object next = queue.poll();
-      if (next == null) {
-        backlog = null;
-        queue = null;
-      } else {
-        take(next);
-      }
-    }
+  Publishing publishing() {
+    return present(publishing);
+  }
+
+  /// Reading goes on after a pause; what was decoded before it has been worked on.
+  void readsOn() {
     if (state == State.OPEN) {
       answers.settle(this);
       output().flush();
     }
-    if (holds == 0 && state != State.CLOSED) {
+    if (!reading().isHeld() && state != State.CLOSED) {
       lastRead = System.nanoTime();
       present(context).channel().config().setAutoRead(true);
     }
+  }
+
+  void stopReading() {
+    present(context).channel().config().setAutoRead(false);
+  }
+
+  boolean isClosed() {
+    return state == State.CLOSED;
   }
 
   // ---- the end
@@ -492,7 +362,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void lookAtClient(long now) {
     long keepAlive = client().keepAliveNanos();
-    if (keepAlive > 0 && holds == 0 && now - lastRead > keepAlive + keepAlive / 2) {
+    if (keepAlive > 0 && !reading().isHeld() && now - lastRead > keepAlive + keepAlive / 2) {
       disconnect(Reason.KEEP_ALIVE_TIMEOUT, "Nothing came within one and a half keep alives");
       return;
     }
@@ -555,11 +425,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     state = State.CLOSED;
     present(loop).closed(this);
     output().discard();
-    ArrayDeque<Object> queue = backlog;
-    if (queue != null) {
-      queue.forEach(ReferenceCountUtil::release);
-      backlog = null;
-    }
+    reading().discard();
     leave(said);
   }
 

@@ -10,6 +10,7 @@ import muster.store.Database;
 import muster.store.Journal;
 import muster.store.Migrations;
 import muster.types.SpaceId;
+import org.jspecify.annotations.Nullable;
 
 /// MQTT within one space: its sessions, wills and counters, and what they stand on. The root makes
 /// one for each space, calls [#start] before the first connection and [#close] before the journal
@@ -33,6 +34,7 @@ public final class MqttSpace implements AutoCloseable {
   private final SessionLog log;
   private final Sessions sessions;
   private final Wills wills;
+  private final @Nullable SysTopics sys;
   private final Runnable deaf;
 
   public MqttSpace(
@@ -46,6 +48,8 @@ public final class MqttSpace implements AutoCloseable {
     this.log = new SessionLog(ground.journal(), store);
     this.wills = new Wills(this);
     this.sessions = new Sessions(this);
+    // operators are admins of the main space: nobody else may read it
+    this.sys = id.equals(SpaceId.MAIN) ? new SysTopics(this) : null;
     this.deaf = ground.access().changes().listen(this::changed);
     meters.gauge("muster.mqtt.sessions", sessions, Sessions::count, "sessions, connected or kept");
     meters.gauge("muster.mqtt.connections", sessions, Sessions::connected, "signed-in connections");
@@ -122,6 +126,9 @@ public final class MqttSpace implements AutoCloseable {
     log.offer();
     wills.tick();
     sessions.tick();
+    if (sys != null) {
+      sys.tick();
+    }
   }
 
   private void changed(Change change) {

@@ -84,7 +84,7 @@ final class Publishing {
     }
     own(reply);
     if (publication.publisher().takeBrake()) {
-      connection.hold(Connection.HOLD_BRAKE);
+      connection.reading().hold(Reading.BRAKE);
     }
     return true;
   }
@@ -322,7 +322,7 @@ final class Publishing {
 
     /// What is answered within the client's own turn leaves at its end.
     private void wakeUnlessHere() {
-      if (!connection.isReading()) {
+      if (!connection.reading().isBusyHere()) {
         connection.wake();
       }
     }

@@ -66,6 +66,10 @@ final class Sessions {
     return all.values().stream().mapToLong(Session::queued).sum();
   }
 
+  long subscriptions() {
+    return all.values().stream().mapToLong(Session::subscriptionCount).sum();
+  }
+
   @Nullable Session find(ClientKey key) {
     return all.get(key);
   }
