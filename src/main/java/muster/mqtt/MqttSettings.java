@@ -11,10 +11,11 @@ public record MqttSettings(Flow flow, Queues queues, Connections connections) {
   ///
   /// @param packetBytes the largest packet that a client may send
   /// @param receiveMaximum publications of quality 1 and 2 that a client may have unacknowledged
-  /// @param inflight the same towards the client, unless it asked for fewer
+  /// @param inflight the same towards the client, unless it asked for fewer; as many as may be
+  ///   queued, because each turn of acknowledgements moves one window: a small one is a speed limit
   /// @param topicAliases how many a client may define, and how many we define for it
   public record Flow(int packetBytes, int receiveMaximum, int inflight, int topicAliases) {
-    public static final Flow DEFAULTS = new Flow(1 << 20, 1_000, 256, 32);
+    public static final Flow DEFAULTS = new Flow(1 << 20, 1_000, 10_000, 32);
 
     public Flow {
       require(packetBytes >= 1_024 && packetBytes <= 268_435_460, "Packets: 1 KiB to 256 MiB");

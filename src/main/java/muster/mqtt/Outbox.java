@@ -1,6 +1,5 @@
 package muster.mqtt;
 
-import io.netty.util.collection.IntObjectHashMap;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,9 +42,13 @@ final class Outbox {
   private @Nullable ArrayDeque<Delivery> held; // for room in the window
   private @Nullable ArrayDeque<Delivery> again; // after a reconnect
   private @Nullable ArrayDeque<Seed> seeds;
-  private @Nullable IntObjectHashMap<Delivery> underWay;
+  private @Nullable Flight underWay;
   private long bytes;
-  private int outstanding; // publications sent on this connection and not acknowledged
+
+  // publications sent on this connection and not acknowledged, and what they weigh
+  private int outstanding;
+  private long outstandingBytes;
+  private long taken;
 
   Outbox(Session session) {
     this.session = session;
@@ -57,6 +60,11 @@ final class Outbox {
 
   long bytes() {
     return bytes;
+  }
+
+  /// How many publications of quality 1 and 2 have been sent, since ever.
+  long taken() {
+    return taken;
   }
 
   boolean isEmpty() {
@@ -121,7 +129,7 @@ final class Outbox {
           connection.dispatch().send(frame);
         }
         case Delivery delivery -> {
-          if (size(held) > 0 || outstanding >= connection.window()) {
+          if (size(held) > 0 || !windowIsOpen(connection)) {
             if (held == null) {
               held = new ArrayDeque<>();
             }
@@ -134,6 +142,12 @@ final class Outbox {
         default -> throw new IllegalStateException("queued: " + next);
       }
     }
+  }
+
+  /// Large publications fill it by their bytes, small ones by their number.
+  private boolean windowIsOpen(Connection connection) {
+    return outstanding < connection.window()
+        && outstandingBytes < session.space().settings().queues().bytes();
   }
 
   private boolean resend(Connection connection, Output out) {
@@ -152,7 +166,7 @@ final class Outbox {
       } else if (next.state == Delivery.State.RELEASED) {
         queue.poll();
         connection.dispatch().pubrel(next.packetId);
-      } else if (outstanding < connection.window()) {
+      } else if (windowIsOpen(connection)) {
         queue.poll();
         transmit(connection, next, next.sent);
       } else {
@@ -164,7 +178,7 @@ final class Outbox {
 
   private boolean release(Connection connection, Output out) {
     ArrayDeque<Delivery> queue = held;
-    while (queue != null && outstanding < connection.window()) {
+    while (queue != null && windowIsOpen(connection)) {
       if (!out.free()) {
         return false;
       }
@@ -189,9 +203,9 @@ final class Outbox {
       delivery.packetId = ids.take();
     }
     if (underWay == null) {
-      underWay = new IntObjectHashMap<>(4);
+      underWay = new Flight();
     }
-    underWay.put(delivery.packetId, delivery);
+    underWay.put(delivery);
     transmit(connection, delivery, /* dup= */ delivery.sent);
   }
 
@@ -201,9 +215,11 @@ final class Outbox {
       acknowledged(delivery);
       return;
     }
+    taken++;
     delivery.sent = true;
     delivery.sentHere = true;
     outstanding++;
+    outstandingBytes += delivery.publication.weight();
   }
 
   private boolean seedOn(Connection connection, Output out) {
@@ -221,7 +237,7 @@ final class Outbox {
         continue;
       }
       boolean quiet = seed.subscription.qos() == 0;
-      if (!out.free() || (!quiet && outstanding >= connection.window())) {
+      if (!out.free() || (!quiet && !windowIsOpen(connection))) {
         return quiet ? out.free() : true;
       }
       Publication value = seed.values.get(seed.next++);
@@ -248,14 +264,15 @@ final class Outbox {
   }
 
   @Nullable Delivery underWay(int packetId) {
-    IntObjectHashMap<Delivery> map = underWay;
+    Flight map = underWay;
     return map == null ? null : map.get(packetId);
   }
 
   /// PUBACK, PUBCOMP, or a PUBREC that refuses: it is over.
   void acknowledged(Delivery delivery) {
-    if (underWay != null && underWay.remove(delivery.packetId) != null && delivery.sentHere) {
+    if (underWay != null && underWay.remove(delivery.packetId) && delivery.sentHere) {
       outstanding--;
+      outstandingBytes -= delivery.publication.weight();
     }
     finish(delivery);
   }
@@ -284,6 +301,7 @@ final class Outbox {
       }
     });
     outstanding = 0;
+    outstandingBytes = 0;
     bytes = 0;
     waiting = null;
     underWay = null;
@@ -302,9 +320,9 @@ final class Outbox {
           again = new ArrayDeque<>();
         }
         if (underWay == null) {
-          underWay = new IntObjectHashMap<>(4);
+          underWay = new Flight();
         }
-        underWay.put(delivery.packetId, delivery);
+        underWay.put(delivery);
         again.add(delivery);
       } else {
         add(delivery);
@@ -316,7 +334,7 @@ final class Outbox {
     if (underWay == null) {
       return List.of();
     }
-    List<Delivery> all = new ArrayList<>(underWay.values());
+    List<Delivery> all = new ArrayList<>(underWay.all());
     all.sort(Comparator.comparingLong((Delivery d) -> d.row).thenComparingInt(d -> d.packetId));
     return all;
   }
