@@ -12,6 +12,8 @@ import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashSet;
@@ -27,6 +29,8 @@ public final class Echo {
   private Echo() {}
 
   public static void main(String[] args) throws InterruptedException {
+    // standard output is the conductor's; the JDK's logger writes elsewhere
+    InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
     var group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
     Channel listener =
         new ServerBootstrap()

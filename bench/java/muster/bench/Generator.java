@@ -11,6 +11,8 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -29,6 +31,8 @@ public final class Generator {
   private Generator() {}
 
   public static void main(String[] args) throws IOException, InterruptedException {
+    // standard output is the conductor's; the JDK's logger writes elsewhere
+    InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
     var group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
     var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     System.out.println("ready");
