@@ -12,7 +12,7 @@ public final class Publisher {
   private final Principal principal;
   private final @Nullable Subscriber self;
   private final AtomicInteger inLedger;
-  private volatile boolean braked;
+  private volatile @Nullable Subscriber behind;
 
   public Publisher(Principal principal) {
     this(principal, null);
@@ -33,19 +33,19 @@ public final class Publisher {
     return new Publisher(renewed, self, inLedger);
   }
 
-  /// A receiver that works but falls behind asks for a moment's pause. What comes of it is for the
-  /// publisher's edge to decide; a receiver that is stuck does not ask.
-  public void brake() {
-    braked = true;
+  /// `receiver` works but falls behind, and asks for a moment's pause. What comes of it is for the
+  /// publisher's edge to decide.
+  public void brake(Subscriber receiver) {
+    behind = receiver;
   }
 
-  /// Whether somebody asked since this was asked last.
-  public boolean takeBrake() {
-    if (!braked) {
-      return false;
+  /// Who has asked since this was asked last.
+  public @Nullable Subscriber takeBrake() {
+    Subscriber receiver = behind;
+    if (receiver != null) {
+      behind = null;
     }
-    braked = false;
-    return true;
+    return receiver;
   }
 
   public Principal principal() {

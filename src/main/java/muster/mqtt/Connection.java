@@ -22,7 +22,6 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("FutureReturnValueIgnored") // a channel's own futures
 final class Connection extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
-  private static final long MOVING_NANOS = 200_000_000L;
 
   private enum State {
     STRANGER,
@@ -301,11 +300,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
         && answers.count() <= broker.settings().flow().receiveMaximum() / 2) {
       reading().unhold(Reading.ANSWERS);
     }
-  }
-
-  /// Any thread: whether its client has taken something lately.
-  boolean isMoving() {
-    return System.nanoTime() - lastMove < MOVING_NANOS;
   }
 
   /// What turns frames into bytes for this client.

@@ -83,8 +83,8 @@ final class Publishing {
       return false;
     }
     own(reply);
-    if (publication.publisher().takeBrake()) {
-      connection.reading().hold(Reading.BRAKE);
+    if (publication.publisher().takeBrake() instanceof Session receiver) {
+      connection.reading().waitFor(receiver);
     }
     return true;
   }

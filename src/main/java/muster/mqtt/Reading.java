@@ -30,10 +30,9 @@ final class Reading {
   private static final Logger LOG = LoggerFactory.getLogger(Reading.class);
 
   /// While these last, packets that are decoded already wait too.
-  private static final int PACKETS_WAIT = SIGN_IN | LEDGER;
+  private static final int PACKETS_WAIT = SIGN_IN | LEDGER | BRAKE;
 
   private static final long LEDGER_RETRY_MILLIS = 5;
-  private static final long BRAKE_MICROS = 500;
 
   private final Connection connection;
   private final EventExecutor loop;
@@ -166,10 +165,36 @@ final class Reading {
     if ((holds & why) == 0) {
       holds |= why;
       connection.stopReading();
-      if (why == BRAKE) {
-        loop.schedule(() -> unhold(BRAKE), BRAKE_MICROS, TimeUnit.MICROSECONDS);
-      }
     }
+  }
+
+  /// What this client publishes goes to a receiver that is behind: reads on when that one has
+  /// caught up.
+  void waitFor(Session receiver) {
+    int episode = receiver.holdBack(connection);
+    if (episode == Session.NOT_BEHIND) {
+      return;
+    }
+    hold(BRAKE);
+    if (episode != 0) {
+      lookLater(receiver, episode);
+    }
+  }
+
+  private void lookLater(Session receiver, int episode) {
+    loop.schedule(
+        () -> {
+          if (receiver.stillHolds(episode)) {
+            lookLater(receiver, episode);
+          }
+        },
+        Brake.PATIENCE_MILLIS,
+        TimeUnit.MILLISECONDS);
+  }
+
+  /// Any thread.
+  void letGo() {
+    loop.execute(() -> unhold(BRAKE));
   }
 
   void unhold(int why) {

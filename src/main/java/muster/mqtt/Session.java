@@ -37,6 +37,10 @@ final class Session implements Subscriber {
 
   private final MqttSpace space;
   private final Identity identity;
+
+  /// [#holdBack]: there is no need to wait.
+  static final int NOT_BEHIND = -1;
+
   private final Outbox outbox = new Outbox(this);
   private volatile Publisher publisher;
   private volatile Reach reach;
@@ -44,6 +48,7 @@ final class Session implements Subscriber {
 
   // guarded by this
   private final Map<String, Subscription> subscriptions = new HashMap<>(4);
+  private @Nullable Brake brake;
   private @Nullable BitSet received; // quality 2 ids between PUBLISH and PUBREL
   private boolean ended;
   private long expirySeconds;
@@ -164,7 +169,7 @@ final class Session implements Subscriber {
       boolean retain = asPublished(publication, subscription);
       if (kept != null) {
         outbox.add((Delivery) kept);
-        brakeIfBehind(publication, to);
+        brakeIfBehind(publication);
       } else if (subscription.qosOf(publication) == 0) {
         if (isFull(publication)) {
           space.meters().dropped("slow-client");
@@ -180,7 +185,7 @@ final class Session implements Subscriber {
           return true;
         }
         outbox.add(new Delivery(publication, subscription, retain, 0, 0));
-        brakeIfBehind(publication, to);
+        brakeIfBehind(publication);
       }
     }
     to.wake();
@@ -197,20 +202,45 @@ final class Session implements Subscriber {
         || outbox.bytes() + publication.weight() > limits.bytes();
   }
 
-  /// A receiver that works but is behind slows down those who publish to it, for a moment at a
-  /// time; one that is stuck does not.
-  private void brakeIfBehind(Publication publication, Connection to) {
-    MqttSettings.Queues limits = space.settings().queues();
-    if ((outbox.count() > limits.messages() / 4 || outbox.bytes() > limits.bytes() / 4)
-        && to.isMoving()) {
-      publication.publisher().brake();
+  /// A receiver that works but is behind slows down those who publish to it.
+  private void brakeIfBehind(Publication publication) {
+    if (isLongerThanOneIn(4) && (brake == null || !brake.isGivenUp())) {
+      publication.publisher().brake(this);
     }
+  }
+
+  private boolean isLongerThanOneIn(int parts) {
+    MqttSettings.Queues limits = space.settings().queues();
+    return outbox.count() > limits.messages() / parts || outbox.bytes() > limits.bytes() / parts;
+  }
+
+  /// Holds `publisher` until this session's queue is short again. The number of the episode that
+  /// begins with it, 0 when one is running, or [#NOT_BEHIND]. Nobody waits for himself.
+  synchronized int holdBack(Connection publisher) {
+    Connection to = connection;
+    if (to == null || to.equals(publisher) || !isLongerThanOneIn(8)) {
+      return NOT_BEHIND;
+    }
+    Brake own = brake;
+    if (own == null) {
+      own = new Brake();
+      brake = own;
+    }
+    return own.isGivenUp() ? NOT_BEHIND : own.hold(publisher, outbox.taken());
+  }
+
+  /// Whether the episode goes on.
+  synchronized boolean stillHolds(int episode) {
+    return brake != null && brake.look(episode, outbox.taken());
   }
 
   /// On the connection's event loop: sends what it takes.
   synchronized void pump(Connection to) {
     if (connection == to) {
       outbox.pump(to);
+      if (!isLongerThanOneIn(8)) {
+        nobodyWaits();
+      }
     }
   }
 
@@ -406,8 +436,15 @@ final class Session implements Subscriber {
       return null;
     }
     connection = null;
+    nobodyWaits();
     offlineSinceNanos = space.nanos();
     return outbox.rest();
+  }
+
+  private void nobodyWaits() {
+    if (brake != null) {
+      brake.caughtUp();
+    }
   }
 
   synchronized void expireAfter(long seconds) {
@@ -443,6 +480,7 @@ final class Session implements Subscriber {
     }
     ended = true;
     connection = null;
+    nobodyWaits();
     subscriptions.values().forEach(space.bus()::unsubscribe);
     subscriptions.clear();
     return outbox.undelivered();

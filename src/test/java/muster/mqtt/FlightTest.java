@@ -34,7 +34,8 @@ class FlightTest {
 
   /// Numbers above 0 put an id, the same below 0 take it out again.
   @Property(tries = 200)
-  void behavesLikeAMap(@ForAll @Size(max = 200) List<@IntRange(min = -600, max = 600) Integer> steps) {
+  void behavesLikeAMap(
+      @ForAll @Size(max = 200) List<@IntRange(min = -600, max = 600) Integer> steps) {
     var flight = new Flight();
     Map<Integer, Delivery> model = new HashMap<>();
     for (int step : steps) {
