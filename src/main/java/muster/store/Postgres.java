@@ -33,6 +33,12 @@ import org.slf4j.LoggerFactory;
 final class Postgres implements Dialect {
   private static final Logger log = LoggerFactory.getLogger(Postgres.class);
   private static final String STATEMENT_TIMEOUT = "30s";
+
+  /// A hub whose machine died must not keep its lock for the two hours that TCP would grant it.
+  private static final String KEEP_ALIVE =
+      "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+          + " -c tcp_user_timeout=25000";
+
   private static final int SOCKET_TIMEOUT_SECONDS = 40;
   private static final String LOCK_TIMEOUT = "3s";
 
@@ -93,7 +99,8 @@ final class Postgres implements Dialect {
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty(
         "options",
-        "-c statement_timeout=" + STATEMENT_TIMEOUT + " -c lock_timeout=" + LOCK_TIMEOUT);
+        "-c statement_timeout=%s -c lock_timeout=%s %s"
+            .formatted(STATEMENT_TIMEOUT, LOCK_TIMEOUT, KEEP_ALIVE));
     return properties;
   }
 

@@ -33,6 +33,10 @@ final class Sqlite implements Dialect {
   private static final long WAL_BOUND = 64L << 20;
   private static final int STEPS_BETWEEN_LOOKS = 100_000;
   private static final RowMapper<Long> NEXT = row -> row.bigint("next");
+  // a long read, as of a backup, keeps the WAL from being emptied: then this is all the time it
+  // costs
+  private static final int EMPTYING_WAITS_MS = 100;
+  private static final long EMPTY_AT_MOST_EVERY = 5_000_000_000L;
   private static final int LOOK_AT_WAL_EVERY = 256;
 
   private final Path file;
@@ -40,6 +44,7 @@ final class Sqlite implements Dialect {
   private final StoreSettings.Sync sync;
   private final Readers readers;
   private int commits;
+  private long emptiedAt = System.nanoTime() - EMPTY_AT_MOST_EVERY;
 
   Sqlite(Path file, StoreSettings.Sync sync, int readers) {
     this.file = file.toAbsolutePath();
@@ -219,8 +224,14 @@ final class Sqlite implements Dialect {
       return;
     }
     try {
-      if (Files.exists(wal) && Files.size(wal) > WAL_BOUND) {
+      long now = System.nanoTime();
+      if (now - emptiedAt > EMPTY_AT_MOST_EVERY
+          && Files.exists(wal)
+          && Files.size(wal) > WAL_BOUND) {
+        emptiedAt = now;
+        writer.script("PRAGMA busy_timeout=" + EMPTYING_WAITS_MS);
         writer.script("PRAGMA wal_checkpoint(TRUNCATE)");
+        writer.script("PRAGMA busy_timeout=" + WRITER_WAITS_MS);
       }
     } catch (IOException e) {
       throw new SQLException("The WAL cannot be looked at", e);

@@ -153,6 +153,7 @@ final class Transactor implements AutoCloseable {
   /// With a savepoint: whatever the entry does wrong, only it is undone.
   private boolean guarded(Tx open, Slot slot) {
     run(open.link(), "SAVEPOINT entry");
+    long before = open.writes();
     Throwable thrown = slot.write();
     if (thrown == null && open.spoilt() == null) {
       try {
@@ -171,7 +172,7 @@ final class Transactor implements AutoCloseable {
     }
     run(open.link(), "ROLLBACK TO SAVEPOINT entry");
     run(open.link(), "RELEASE SAVEPOINT entry");
-    open.mend();
+    open.mend(before);
     fail(slot, thrown != null ? thrown : broken);
     runHooks();
     return false;

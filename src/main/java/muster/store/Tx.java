@@ -148,7 +148,8 @@ public final class Tx {
   }
 
   /// After a roll-back to a savepoint: nothing of the failed entry is left.
-  void mend() {
+  void mend(long writesBefore) {
+    writes = writesBefore;
     spoilt = null;
     deferred.clear();
   }

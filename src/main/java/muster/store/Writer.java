@@ -144,10 +144,11 @@ final class Writer {
     Duration pause = Duration.ZERO;
     while (!batch.done()) {
       StoreException trouble = transactor.attempt(batch);
-      batch.tell(meters);
       if (trouble == null) {
         working();
+        batch.tell(meters);
         giveUp = 0;
+        pause = Duration.ZERO;
         continue;
       }
       long now = System.nanoTime();

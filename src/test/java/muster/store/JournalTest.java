@@ -3,6 +3,7 @@ package muster.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -377,6 +378,50 @@ class JournalTest {
       int next = journal.write(tx -> tx.update(INSERT, 2L, "the journal goes on"));
       assertThat(next).isEqualTo(1);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "SQLITE")
+  void aBatchThatTakesLongIsCommittedInParts(Kind kind) throws Exception {
+    JournalLimits hasty =
+        new JournalLimits(
+            100, 1 << 20, 50, 1 << 20, Duration.ZERO, Duration.ofSeconds(5), Duration.ofMillis(5));
+    try (Database db = open(kind);
+        Journal journal = Demo.journal(db, hasty)) {
+      Barrier barrier = new Barrier();
+      barrier.offerTo(journal);
+      Outcomes outcomes = new Outcomes(5);
+      for (long id = 1; id <= 5; id++) {
+        long mine = id;
+        journal.offer(outcomes.entry(id, () -> journal.tx().later(INSERT, mine, "a")));
+      }
+      long before = journal.state().batch();
+      barrier.open();
+      assertThat(outcomes.await()).containsExactly("+1", "+2", "+3", "+4", "+5");
+      assertThat(journal.state().batch()).isEqualTo(before + 5);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "SQLITE")
+  void metricsTellAndGoWithTheSpace(Kind kind) {
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    try (Database db = open(kind)) {
+      try (Journal journal =
+          new Journal(db, Demo.QUICK, meters, java.time.InstantSource.system())) {
+        journal.write(tx -> tx.update(INSERT, 1L, "a"));
+        assertThatThrownBy(() -> journal.write(tx -> tx.update(INSERT, 2L, "bad")))
+            .isInstanceOf(StoreException.class);
+        assertThat(meters.get("muster.journal.commit").tag("space", "main").timer().count())
+            .isEqualTo(1);
+        assertThat(meters.get("muster.journal.failed").tag("problem", "internal").counter().count())
+            .isEqualTo(1);
+        assertThat(meters.get("muster.journal.working").gauge().value()).isEqualTo(1);
+        assertThat(meters.get("muster.journal.waiting").gauge().value()).isZero();
+        assertThat(journal.state().lastCommit()).isPositive();
+      }
+    }
+    assertThat(meters.getMeters()).isEmpty();
   }
 
   @ParameterizedTest

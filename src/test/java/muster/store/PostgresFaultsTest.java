@@ -223,6 +223,21 @@ class PostgresFaultsTest {
         .hasMessageContaining("nowhere");
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void aCommitWaitsForTheDiskUnlessToldOtherwise(StoreSettings.Sync sync) {
+    Server server = server(TestPostgres.settings(data));
+    TestPostgres.run("ALTER DATABASE " + server.database() + " SET synchronous_commit = off");
+    try (Database db = open(new StoreSettings(data, sync, 2, server));
+        Journal journal = Demo.journal(db, Demo.QUICK)) {
+      String set =
+          journal.write(tx ->
+              tx.one("SHOW synchronous_commit", row -> row.string("synchronous_commit"))
+                  .orElseThrow());
+      assertThat(set).isEqualTo(sync == StoreSettings.Sync.FULL ? "on" : "off");
+    }
+  }
+
   @Test
   void aSlowStatementFailsOnlyItsEntry() throws Exception {
     StoreSettings settings = TestPostgres.settings(data);

@@ -259,6 +259,61 @@ class SqliteFaultsTest {
   }
 
   @Test
+  void theWriteAheadLogIsEmptiedAfterALongReadLetItGrow() throws Exception {
+    try (Database db = open();
+        Journal journal = Demo.journal(db, Demo.QUICK)) {
+      Path wal = StoreSettings.sqlite(data).file(db.space()).resolveSibling("muster.db-wal");
+      byte[] large = new byte[400_000];
+      journal.write(tx -> tx.update(INSERT, 1L, "a"));
+      long grown =
+          db.read(tx -> {
+            assertThat(tx.query("SELECT id FROM item", row -> row.bigint("id"))).hasSize(1);
+            for (int i = 0; i < 200; i++) {
+              journal.write(w -> w.update("INSERT INTO note (item, body) VALUES (1, ?)", large));
+            }
+            return size(wal);
+          });
+      assertThat(grown).isGreaterThan(64L << 20);
+      Awaitility.await()
+          .atMost(60, TimeUnit.SECONDS)
+          .pollInterval(java.time.Duration.ofMillis(1))
+          .until(() -> {
+            journal.write(tx -> tx.update("UPDATE item SET word = 'b'"));
+            return size(wal) <= 16L << 20;
+          });
+    }
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void aCommitWaitsForTheDiskUnlessToldOtherwise() {
+    for (StoreSettings.Sync sync : StoreSettings.Sync.values()) {
+      Path folder = data.resolve(sync.name());
+      try (Database db = open(new StoreSettings(folder, sync, 2, null));
+          Journal journal = Demo.journal(db, Demo.QUICK)) {
+        List<String> set =
+            journal.write(tx ->
+                List.of(
+                    pragma(tx, "journal_mode"),
+                    pragma(tx, "synchronous"),
+                    pragma(tx, "foreign_keys")));
+        assertThat(set).containsExactly("wal", sync == StoreSettings.Sync.FULL ? "2" : "1", "1");
+      }
+    }
+  }
+
+  private static String pragma(Tx tx, String name) {
+    return tx.one("SELECT * FROM pragma_" + name, row -> row.string(name)).orElseThrow();
+  }
+
+  @Test
   void aReadThatWouldNeverEndIsEnded() {
     try (Database db = open()) {
       assertThatThrownBy(() ->
