@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// and its line in docs/configuration.md (a test asks for it). `ConfigReader` fills this from the
 /// defaults, `muster.toml`, the environment and the command line, each going before the one to its
 /// left.
-record Config(Basic basic, Http http, Mqtt mqtt, Store store, Access access, Log log) {
+record Config(Basic basic, Http http, Mqtt mqtt, Store store, Access access, Chat chat, Log log) {
 
   /// What `muster config` prints of one key.
   record Shown(String env, String value, String source, String meaning, String byDefault) {}
@@ -32,6 +32,15 @@ record Config(Basic basic, Http http, Mqtt mqtt, Store store, Access access, Log
           @Nullable Path tlsCert,
       @Key(env = "TLS_KEY", means = "PEM file with the private key; both are re-read on change")
           @Nullable Path tlsKey,
+      @Key(
+              env = "TLS_CLIENT_CA",
+              means = "PEM file: MQTT clients with a certificate signed by these sign in with it")
+          @Nullable Path clientCa,
+      @Key(
+              env = "TLS_CLIENT_NAME",
+              byDefault = "cn",
+              means = "Which part of a client's certificate is the user: cn or san")
+          CertificateName clientName,
       @Key(
               env = "TRUSTED_PROXIES",
               means =
@@ -101,23 +110,9 @@ record Config(Basic basic, Http http, Mqtt mqtt, Store store, Access access, Log
       @Key(env = "MQTT_WS_BIND", means = "Address of the MQTT WebSocket ports; unset: BIND")
           @Nullable String wsBind,
       @Key(
-              env = "MQTT_SPACE_PORTS",
-              means = "More MQTT ports, each of one space: red:1884,blue:1885")
-          List<String> spacePorts,
-      @Key(
-              env = "MQTT_PROXY_PROTOCOL",
-              byDefault = "false",
-              means = "Whether a load balancer stands before the MQTT port and sends PROXY headers")
-          boolean proxyProtocol,
-      @Key(
-              env = "MQTT_CLIENT_CA",
-              means = "PEM file: clients with a certificate signed by these sign in with it")
-          @Nullable Path clientCa,
-      @Key(
-              env = "MQTT_CLIENT_NAME",
-              byDefault = "cn",
-              means = "Which part of a client's certificate is the user: cn or san")
-          CertificateName clientName,
+              env = "MQTT_LISTENERS",
+              means = "Further ways in, one URL each: tcp://0.0.0.0:1884?space=blue")
+          List<String> listeners,
       @Key(
               env = "MQTT_ANONYMOUS",
               byDefault = "false",
@@ -249,11 +244,60 @@ record Config(Basic basic, Http http, Mqtt mqtt, Store store, Access access, Log
               means = "How long a login lasts")
           Duration tokenTtl,
       @Key(
+              env = "LOGIN_RATE",
+              byDefault = "10/s burst 100",
+              means = "Passwords from one address that are looked at")
+          String loginRate,
+      @Key(
+              env = "CONNECT_RATE",
+              byDefault = "200/s burst 2000",
+              means = "MQTT connections from one address")
+          String connectRate,
+      @Key(
+              env = "SESSIONS_PER_USER",
+              byDefault = "200",
+              means = "MQTT sessions of one user, connected or kept")
+          String sessionsPerUser,
+      @Key(
               env = "AUDIT_KEEP",
               byDefault = "365d",
               min = 86_400,
               means = "How long the audit log is kept")
           Duration auditKeep) {}
+
+  record Chat(
+      @Key(env = "CHAT_ENABLED", byDefault = "true", means = "Whether there are rooms to talk in")
+          boolean enabled,
+      @Key(
+              env = "CHAT_TOPIC_PREFIX",
+              byDefault = "quendaward",
+              means = "First level or levels of the topics of rooms")
+          String prefix,
+      @Key(
+              env = "CHAT_HISTORY_LIMIT",
+              byDefault = "100",
+              min = 1,
+              max = 1000,
+              means = "Messages that are loaded where nobody says how many")
+          int historyLimit,
+      @Key(
+              env = "CHAT_MAX_LENGTH",
+              byDefault = "500",
+              min = 1,
+              max = 20_000,
+              means = "Characters of one message")
+          int maxLength,
+      @Key(env = "CHAT_RATE", byDefault = "1/s burst 5", means = "Messages of one user in rooms")
+          String rate,
+      @Key(
+              env = "CHAT_EDIT_TIME",
+              byDefault = "1d",
+              means = "For how long people may edit and delete what they wrote")
+          Duration editTime,
+      @Key(
+              env = "MQTT_WS_URL",
+              means = "Public WebSocket URL that widgets are told; unset: this site, /mqtt")
+          @Nullable String wsUrl) {}
 
   record Log(
       @Key(

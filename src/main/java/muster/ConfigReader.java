@@ -63,6 +63,7 @@ final class ConfigReader {
     ConfigReader reader = new ConfigReader(environment, flags, values);
     Config config = (Config) reader.build(Config.class);
     check(config);
+    Settings.check(config);
     return new Read(config, reader.shown, reader.warnings());
   }
 

@@ -168,7 +168,6 @@ final class ConfigValues {
     switch (key.env()) {
       case "ALLOWED_ORIGINS" -> words.forEach(ConfigValues::checkOrigin);
       case "LOG_LEVELS" -> words.forEach(ConfigValues::checkLevel);
-      case "MQTT_SPACE_PORTS" -> words.forEach(ConfigValues::checkSpacePort);
       default -> words.forEach(ConfigValues::plain);
     }
     return List.copyOf(words);
@@ -184,13 +183,6 @@ final class ConfigValues {
       }
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(allowed, e);
-    }
-  }
-
-  private static void checkSpacePort(String pair) {
-    if (!pair.matches("[a-z0-9][a-z0-9_-]{0,39}:\\d{1,5}")
-        || Integer.parseInt(pair.substring(pair.indexOf(':') + 1)) > 65_535) {
-      throw new IllegalArgumentException("a list of spaces and ports such as red:1884,blue:1885");
     }
   }
 

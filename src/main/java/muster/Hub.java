@@ -18,7 +18,11 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import muster.access.LocalKey;
 import muster.access.Sources;
+import muster.chat.Chat;
 import muster.client.LocalHub;
+import muster.health.Health;
+import muster.health.Metrics;
+import muster.health.Probe;
 import muster.http.Certificates;
 import muster.http.HttpServer;
 import muster.http.Listener;
@@ -29,6 +33,7 @@ import muster.http.SpaceRoutes;
 import muster.mqtt.Broker;
 import muster.mqtt.ListenerSettings;
 import muster.mqtt.Listeners;
+import muster.store.JournalState;
 import muster.types.SpaceId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,12 +54,14 @@ final class Hub implements AutoCloseable {
   private final Optional<String> firstPassword;
   private final Vertx vertx;
   private final HttpServer http;
+  private final Metrics metrics;
   private final Broker broker;
   private final Listeners listeners;
   private final LocalHub local;
   private final ScheduledExecutorService housekeeping;
   // set by open(), while it runs
   private final List<Door> doors = new ArrayList<>();
+  private volatile Optional<Certificates> tls = Optional.empty();
   private boolean closed;
 
   /// A way in that is open, for people: `Web`, `http://localhost:8080/`.
@@ -68,11 +75,19 @@ final class Hub implements AutoCloseable {
     this.spaces =
         new SpaceTable(
             new Space.Common(
-                settings.store(), settings.access(), settings.mqtt(), meters, sources));
+                settings.store(),
+                settings.access(),
+                settings.mqtt(),
+                settings.chat(),
+                meters,
+                sources));
     this.firstPassword = spaces.main().access.users().ensureAdmin(settings.adminPassword());
     this.vertx = vertx();
     Routes routes = new Routes();
     SpaceRoutes.declare(routes, spaces, spaces.main().access, sources.clock());
+    this.metrics = new Metrics(meters, config.http().metricsPublic());
+    metrics.declare(routes);
+    new Health(probes()).declare(routes);
     this.http = new HttpServer(vertx, settings.http(), routes, spaces);
     this.broker = new Broker(settings.mqtt(), spaces.mqtt());
     this.listeners =
@@ -81,11 +96,16 @@ final class Hub implements AutoCloseable {
             new Origins(config.basic().allowedOrigins()),
             new Proxies(config.basic().trustedProxies()),
             sources.clock());
+    http.takeover(
+        "/mqtt",
+        listeners.throughHttp(
+            settings.mqttOnWeb("web", Listeners.address(config.httpBind(), config.http().port()))));
     this.local = openLocalDoor(version);
     this.housekeeping =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("housekeeping").factory());
     every(60, () -> spaces.open().forEach(space -> space.access.housekeep()));
+    every(5, () -> spaces.open().forEach(space -> space.chat.ifPresent(Chat::housekeep)));
   }
 
   private static Vertx vertx() {
@@ -96,6 +116,47 @@ final class Hub implements AutoCloseable {
                 new FileSystemOptions()
                     .setClassPathResolvingEnabled(false)
                     .setFileCachingEnabled(false)));
+  }
+
+  /// What `/health/ready` looks at.
+  private List<Probe> probes() {
+    return List.of(
+        new Probe("store", this::storeFinding),
+        new Probe("listeners", this::listenersFinding),
+        new Probe("tls", this::tlsFinding));
+  }
+
+  private Probe.Finding storeFinding() {
+    for (Space space : spaces.open()) {
+      JournalState state = space.journal.state();
+      String words = "space " + space.id + ": " + state.words();
+      switch (state.health()) {
+        case WORKING -> {}
+        case RETRYING -> {
+          return Probe.Finding.degraded(words);
+        }
+        case REFUSING, STOPPED -> {
+          return Probe.Finding.down(words);
+        }
+      }
+    }
+    return Probe.Finding.up("everything is stored as it comes");
+  }
+
+  private Probe.Finding listenersFinding() {
+    for (Listeners.Status status : listeners.status()) {
+      if (status.state() != Listeners.State.UP) {
+        return Probe.Finding.down("the listener " + status.name() + " is closed");
+      }
+    }
+    return Probe.Finding.up("all ports are open");
+  }
+
+  private Probe.Finding tlsFinding() {
+    String problem = tls.map(pair -> pair.state().problem()).orElse("");
+    return problem.isEmpty()
+        ? Probe.Finding.up(tls.isPresent() ? "the certificate is good" : "not used")
+        : Probe.Finding.degraded(problem);
   }
 
   private LocalHub openLocalDoor(String version) {
@@ -115,14 +176,11 @@ final class Hub implements AutoCloseable {
   void open() {
     Settings settings = new Settings(config);
     Optional<Certificates> certificates = settings.certificates(sources.clock());
-    http.takeover(
-        "/mqtt",
-        listeners.throughHttp(
-            settings.mqttOnWeb("web", Listeners.address(config.httpBind(), config.http().port()))));
     web(Listener.plain(config.httpBind(), config.http().port()), "http");
     certificates.ifPresent(
         pair -> web(Listener.tls(config.httpBind(), config.http().tlsPort(), pair), "https"));
     certificates.ifPresent(pair -> every(5, pair::check));
+    tls = certificates;
     for (ListenerSettings port : settings.mqttPorts(certificates)) {
       doors.add(mqtt(port, listeners.open(port)));
     }
@@ -194,6 +252,7 @@ final class Hub implements AutoCloseable {
     spaces.close();
     listeners.close();
     broker.close();
+    metrics.close();
     vertx.close().toCompletionStage().toCompletableFuture().join();
     try {
       Files.deleteIfExists(LocalHub.file(folder.path()));

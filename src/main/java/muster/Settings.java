@@ -2,21 +2,23 @@ package muster;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import muster.access.AccessSettings;
+import muster.access.Limit;
+import muster.chat.ChatSettings;
 import muster.http.Certificates;
 import muster.http.HttpSettings;
 import muster.mqtt.ListenerSettings;
+import muster.mqtt.ListenerUrl;
 import muster.mqtt.Listeners;
 import muster.mqtt.MqttSettings;
 import muster.mqtt.Tls;
 import muster.store.StoreSettings;
-import muster.types.SpaceId;
+import muster.types.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /// The configuration as each room of the house wants it.
@@ -27,6 +29,23 @@ final class Settings {
 
   Settings(Config config) {
     this.config = config;
+  }
+
+  /// What a single key cannot know to be wrong is said here, before anything starts.
+  static void check(Config config) {
+    Settings settings = new Settings(config);
+    try {
+      settings.store();
+      settings.access();
+      settings.chat();
+      settings.mqtt();
+      settings.http();
+      settings.mqttPorts(Optional.empty());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigError(String.valueOf(e.getMessage()));
+    } catch (Refusal e) {
+      throw new ConfigError(e.detail());
+    }
   }
 
   StoreSettings store() {
@@ -56,17 +75,28 @@ final class Settings {
   }
 
   AccessSettings access() {
-    AccessSettings defaults = AccessSettings.defaults();
-    Duration session = config.access().tokenTtl();
-    AccessSettings.TokenTimes times = defaults.tokens();
-    Duration longest = times.longest().compareTo(session) < 0 ? session : times.longest();
-    return new AccessSettings(
-        defaults.hashing(),
-        defaults.throttling(),
-        new AccessSettings.TokenTimes(session, times.issued(), longest, times.keyAge()),
-        config.mqtt().anonymous(),
-        config.access().auditKeep(),
-        Map.of());
+    Config.Access access = config.access();
+    return AccessSettings.defaults()
+        .withSession(access.tokenTtl())
+        .withAuditKept(access.auditKeep())
+        .withAnonymous(config.mqtt().anonymous())
+        .withLimits(
+            Map.of(
+                Limit.MESSAGES, config.chat().rate(),
+                Limit.LOGINS, access.loginRate(),
+                Limit.CONNECTS, access.connectRate(),
+                Limit.SESSIONS, access.sessionsPerUser()));
+  }
+
+  ChatSettings chat() {
+    Config.Chat chat = config.chat();
+    return new ChatSettings(
+        chat.enabled(),
+        chat.prefix(),
+        chat.historyLimit(),
+        chat.maxLength(),
+        chat.editTime(),
+        chat.wsUrl());
   }
 
   HttpSettings http() {
@@ -114,9 +144,8 @@ final class Settings {
     Config.Mqtt mqtt = config.mqtt();
     ListenerSettings.Limits limits = mqttLimits();
     List<ListenerSettings> all = new ArrayList<>();
-    ListenerSettings tcp =
-        ListenerSettings.tcp(Listeners.address(config.mqttBind(), mqtt.port())).limited(limits);
-    all.add(mqtt.proxyProtocol() ? tcp.behindProxy() : tcp);
+    all.add(
+        ListenerSettings.tcp(Listeners.address(config.mqttBind(), mqtt.port())).limited(limits));
     for (int port : mqtt.wsPorts()) {
       all.add(
           ListenerSettings.webSocket(Listeners.address(config.mqttWsBind(), port)).limited(limits));
@@ -127,15 +156,8 @@ final class Settings {
                 .named("mqtts")
                 .encrypted(tls(pair))
                 .limited(limits)));
-    for (String pair : mqtt.spacePorts()) {
-      int colon = pair.indexOf(':');
-      SpaceId space = new SpaceId(pair.substring(0, colon));
-      int port = Integer.parseInt(pair.substring(colon + 1));
-      all.add(
-          ListenerSettings.tcp(Listeners.address(config.mqttBind(), port))
-              .named("mqtt-" + space)
-              .in(space)
-              .limited(limits));
+    for (String url : mqtt.listeners()) {
+      all.add(ListenerUrl.parse(url, () -> certificates.map(this::tls).orElse(null)));
     }
     return all;
   }
@@ -157,12 +179,12 @@ final class Settings {
   }
 
   private Tls tls(Certificates certificates) {
-    Path authorities = config.mqtt().clientCa();
+    Path authorities = config.basic().clientCa();
     if (authorities == null) {
       return new Tls(certificates);
     }
     Tls.NameFrom name =
-        switch (config.mqtt().clientName()) {
+        switch (config.basic().clientName()) {
           case CN -> Tls.NameFrom.CN;
           case SAN -> Tls.NameFrom.SAN;
         };

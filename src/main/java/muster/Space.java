@@ -2,10 +2,14 @@ package muster;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
+import java.util.Optional;
 import muster.access.Access;
 import muster.access.AccessSettings;
+import muster.access.Rule;
 import muster.access.Sources;
 import muster.bus.Bus;
+import muster.chat.Chat;
+import muster.chat.ChatSettings;
 import muster.http.AccountRoutes;
 import muster.http.Routes;
 import muster.mqtt.MqttSettings;
@@ -27,12 +31,14 @@ final class Space implements AutoCloseable {
   final Bus bus;
   final MqttSpace mqtt;
   final Routes routes;
+  final Optional<Chat> chat;
 
   /// What all spaces of a hub share.
   record Common(
       StoreSettings store,
       AccessSettings access,
       MqttSettings mqtt,
+      ChatSettings chat,
       MeterRegistry meters,
       Sources sources) {}
 
@@ -57,7 +63,9 @@ final class Space implements AutoCloseable {
     }
     this.journal =
         new Journal(database, JournalLimits.DEFAULT, common.meters(), common.sources().clock());
-    this.access = new Access(id, database, journal, common.access(), List.of(), common.sources());
+    ChatSettings settings = common.chat();
+    List<Rule.OfFeature> rules = settings.enabled() ? List.of(Chat.rules(settings)) : List.of();
+    this.access = new Access(id, database, journal, common.access(), rules, common.sources());
     this.bus = new Bus(journal, RetainedStore.open(id, database, journal, access.limits()));
     this.mqtt =
         new MqttSpace(
@@ -66,14 +74,19 @@ final class Space implements AutoCloseable {
             common.mqtt(),
             common.meters(),
             new MqttSpace.Time(common.sources().clock(), common.sources().nanos()));
-    mqtt.start();
     this.routes = new Routes();
     AccountRoutes.declare(routes, access, common.sources().clock());
+    this.chat =
+        settings.enabled()
+            ? Optional.of(new Chat(settings, database, journal, bus, access, common.sources()))
+            : Optional.empty();
+    chat.ifPresent(rooms -> rooms.addTo(routes));
+    mqtt.start();
   }
 
   /// The tables of a space, in the order in which they may refer to each other.
   static List<Migrations> features() {
-    return List.of(Access.migrations(), MqttSpace.migrations());
+    return List.of(Access.migrations(), MqttSpace.migrations(), Chat.migrations());
   }
 
   /// What was accepted is written; then the database is let go.

@@ -82,6 +82,22 @@ public record AccessSettings(
     return new AccessSettings(hashing, throttling, tokens, allowed, auditKept, limits);
   }
 
+  /// How long a sign-in lasts; nobody's own token may then be shorter-lived than that.
+  public AccessSettings withSession(Duration session) {
+    Duration longest = session.compareTo(tokens.longest()) > 0 ? session : tokens.longest();
+    return new AccessSettings(
+        hashing,
+        throttling,
+        new TokenTimes(session, tokens.issued(), longest, tokens.keyAge()),
+        anonymous,
+        auditKept,
+        limits);
+  }
+
+  public AccessSettings withAuditKept(Duration kept) {
+    return new AccessSettings(hashing, throttling, tokens, anonymous, kept, limits);
+  }
+
   public AccessSettings withLimits(Map<Limit, String> values) {
     return new AccessSettings(hashing, throttling, tokens, anonymous, auditKept, values);
   }
