@@ -395,4 +395,32 @@ class HttpServerTest {
       problem(site.get("/mqttx"), Problem.NOT_FOUND);
     }
   }
+
+  @Test
+  void stoppingClosesConnectionsThatWereTakenOver() throws Exception {
+    TestSite site = new TestSite();
+    site.server.takeover(
+        "/mqtt",
+        channel ->
+            channel
+                .pipeline()
+                .addLast(
+                    new io.netty.channel.ChannelInboundHandlerAdapter() {
+                      @Override
+                      public void channelRead(
+                          io.netty.channel.ChannelHandlerContext context, Object message) {
+                        var _ = context.writeAndFlush(message);
+                      }
+                    }));
+    site.open();
+    try (Socket socket = site.connect()) {
+      socket.getOutputStream().write("GET /mqtt HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII));
+      assertThat(TestSite.firstLine(socket)).isEqualTo("GET /mqtt HTTP/1.1");
+      Thread stop = Thread.ofVirtual().start(() -> site.server.stop(Duration.ofSeconds(1)));
+      assertThat(socket.getInputStream().readAllBytes()).isEmpty();
+      assertThat(stop.join(Duration.ofSeconds(8))).isTrue();
+    } finally {
+      site.close();
+    }
+  }
 }
