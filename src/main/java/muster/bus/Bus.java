@@ -84,15 +84,16 @@ public final class Bus {
   /// Never blocks. False: the ledger has no room and nothing has happened; the publisher waits and
   /// comes again, or tells [#refusal]. True: the reply has been given or will be.
   public boolean publish(Publication publication, Reply reply) {
-    return publish(publication, ownerOf(publication.topic()), reply);
+    Owner owner = ownerOf(publication.topic());
+    return publish(publication, owner, owner == null ? Gate.OPEN : owner.gate(), reply);
   }
 
-  /// What the hub itself has to say: no owner is asked.
+  /// What the hub itself has to say: no owner is asked whether, only who receives it.
   public boolean send(Publication publication, Reply reply) {
-    return publish(publication, null, reply);
+    return publish(publication, null, gateOf(publication.topic()), reply);
   }
 
-  private boolean publish(Publication publication, @Nullable Owner owner, Reply reply) {
+  private boolean publish(Publication publication, @Nullable Owner owner, Gate gate, Reply reply) {
     boolean direct =
         owner == null
             && !publication.retain()
@@ -104,14 +105,14 @@ public final class Bus {
         reply.accepted(0);
         return true;
       }
-      FanOut fanOut = new FanOut(this, publication, Gate.OPEN);
+      FanOut fanOut = new FanOut(this, publication, gate);
       if (!fanOut.mustBeKept(nodes)) {
         reply.accepted(fanOut.live(nodes));
         return true;
       }
     }
     publication.publisher().entersLedger();
-    if (!ledger.offer(new Passage(this, publication, owner, reply))) {
+    if (!ledger.offer(new Passage(this, publication, owner, gate, reply))) {
       publication.publisher().leavesLedger();
       return false;
     }

@@ -12,15 +12,17 @@ final class Passage implements Ledger.Entry {
   private final Bus bus;
   private final Publication publication;
   private final @Nullable Owner owner;
+  private final Gate gate;
   private final Reply reply;
   private final List<FanOut> out = new ArrayList<>(1);
   private final List<Publication> publications = new ArrayList<>(1);
   private Verdict.@Nullable Refused refused;
 
-  Passage(Bus bus, Publication publication, @Nullable Owner owner, Reply reply) {
+  Passage(Bus bus, Publication publication, @Nullable Owner owner, Gate gate, Reply reply) {
     this.bus = bus;
     this.publication = publication;
     this.owner = owner;
+    this.gate = gate;
     this.reply = reply;
   }
 
@@ -30,7 +32,6 @@ final class Passage implements Ledger.Entry {
     switch (verdict()) {
       case Verdict.Refused no -> refused = no;
       case Verdict.Accepted yes -> {
-        Gate gate = owner == null ? Gate.OPEN : owner.gate();
         for (Publication one : yes.out()) {
           // what an owner sends elsewhere is guarded by whoever owns it there
           Gate guard = one.topic().equals(publication.topic()) ? gate : bus.gateOf(one.topic());

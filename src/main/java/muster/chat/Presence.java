@@ -3,6 +3,7 @@ package muster.chat;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import muster.bus.Bus;
@@ -27,12 +28,24 @@ import muster.types.UserId;
 /// Guests see those whom they can meet: who shares a room with them. A guest who leaves is
 /// forgotten, so that a page with many visitors leaves nothing behind.
 public final class Presence implements Owner {
+  private static final int REMEMBERED = 10_000;
+
   private final Bus bus;
   private final Ground ground;
   private final RoomBook book;
   private final Publisher hub;
   // guarded by this: principal -> number of connections, by user
   private final Map<UserId, Map<Principal, Integer>> here = new HashMap<>();
+  // guarded by this: those who left lately, as they were; what is told of them is still on its way
+  private final Map<UserId, Principal> left =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<UserId, Principal> eldest) {
+          return size() > REMEMBERED;
+        }
+      };
 
   Presence(Ground ground, RoomBook book) {
     this.bus = ground.bus();
@@ -59,6 +72,8 @@ public final class Presence implements Owner {
     own.computeIfPresent(who, (principal, count) -> count == 1 ? null : count - 1);
     if (own.isEmpty()) {
       here.remove(who.user());
+      left.remove(who.user());
+      left.put(who.user(), who);
     }
     tell(who);
   }
@@ -80,6 +95,7 @@ public final class Presence implements Owner {
             .put("name", who.name())
             .put("online", devices > 0)
             .put("devices", devices)
+            .put("guest", who.role() == Role.GUEST)
             .put("last_seen", at);
     boolean forget = devices == 0 && who.role() == Role.GUEST;
     Topic topic = ground.topics().presence(who.user());
@@ -99,13 +115,15 @@ public final class Presence implements Owner {
   /// At the start, before anybody connects: nobody is here.
   void settle() {
     String yes = "\"online\":true";
-    for (Publication left : bus.retained(ground.topics().presence())) {
-      String json = new String(left.payload(), StandardCharsets.UTF_8);
-      if (json.contains(yes)) {
+    for (Publication old : bus.retained(ground.topics().presence())) {
+      String json = new String(old.payload(), StandardCharsets.UTF_8);
+      if (json.contains("\"guest\":true")) {
+        send(old.topic(), new byte[0], /* retain= */ true);
+      } else if (json.contains(yes)) {
         String now =
             json.replace(yes, "\"online\":false")
                 .replaceFirst("\"devices\":[0-9]+", "\"devices\":0");
-        send(left.topic(), now.getBytes(StandardCharsets.UTF_8), /* retain= */ true);
+        send(old.topic(), now.getBytes(StandardCharsets.UTF_8), /* retain= */ true);
       }
     }
   }
@@ -133,9 +151,13 @@ public final class Presence implements Owner {
     Set<Principal> of;
     synchronized (this) {
       of = new HashSet<>(here.getOrDefault(user, Map.of()).keySet());
+      Principal gone = left.get(user);
+      if (of.isEmpty() && gone != null) {
+        of.add(gone);
+      }
     }
     if (of.isEmpty()) {
-      // offline: whoever could be met in an open room
+      // long offline, so a member: whoever could be met in an open room
       return rooms.stream().anyMatch(name -> isOpen(name, user));
     }
     return of.stream()

@@ -158,7 +158,7 @@ final class Reading {
             "SELECT count(*) AS n FROM (SELECT 1 FROM chat_posts WHERE room_id = ? AND seq > ?"
                 + " AND sender_key <> ? AND body IS NOT NULL LIMIT "
                 + MOST_COUNTED
-                + ") AS some",
+                + ") AS unread",
             room.id(),
             read,
             who.user().key()),
