@@ -15,12 +15,16 @@ import muster.http.Routes;
 import muster.mqtt.MqttSettings;
 import muster.mqtt.MqttSpace;
 import muster.mqtt.RetainedStore;
+import muster.mqtt.Watcher;
 import muster.store.Database;
 import muster.store.Journal;
 import muster.store.JournalLimits;
 import muster.store.Migrations;
 import muster.store.StoreSettings;
+import muster.types.Principal;
+import muster.types.Problem;
 import muster.types.SpaceId;
+import muster.types.Topic;
 
 /// One space, wired: everything in it is made here, in the order in which it depends on each other.
 final class Space implements AutoCloseable {
@@ -81,7 +85,26 @@ final class Space implements AutoCloseable {
             ? Optional.of(new Chat(settings, database, journal, bus, access, common.sources()))
             : Optional.empty();
     chat.ifPresent(rooms -> rooms.addTo(routes));
+    chat.ifPresent(rooms -> mqtt.watch(new Sight(rooms)));
     mqtt.start();
+  }
+
+  /// What the broker sees, for the rooms.
+  private record Sight(Chat rooms) implements Watcher {
+    @Override
+    public void connected(Object connection, Principal who) {
+      rooms.presence().connected(connection, who);
+    }
+
+    @Override
+    public void disconnected(Object connection) {
+      rooms.presence().disconnected(connection);
+    }
+
+    @Override
+    public void refused(Principal who, Topic topic, Problem problem, String words) {
+      rooms.refused(who, topic, problem, words);
+    }
   }
 
   /// The tables of a space, in the order in which they may refer to each other.

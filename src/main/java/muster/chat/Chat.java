@@ -1,5 +1,6 @@
 package muster.chat;
 
+import java.util.List;
 import muster.access.Access;
 import muster.access.Rule;
 import muster.access.Sources;
@@ -10,9 +11,12 @@ import muster.store.Journal;
 import muster.store.Migrations;
 import muster.types.Principal;
 import muster.types.Problem;
+import muster.types.Topic;
+import muster.types.TopicFilter;
 
 /// The rooms of one space: what the space's wiring sees of them.
 public final class Chat {
+  private final List<TopicFilter> families;
   private final Errors errors;
   private final Presence presence;
   private final Tidy tidy;
@@ -29,6 +33,7 @@ public final class Chat {
       Access access,
       Sources sources) {
     Topics topics = new Topics(settings.prefix());
+    this.families = List.of(topics.rooms(), topics.typing());
     Ground ground = new Ground(settings, topics, database, journal, bus, access, sources);
     RoomBook book = new RoomBook(database, journal);
     Sequence sequence = new Sequence(journal);
@@ -76,10 +81,15 @@ public final class Chat {
     return presence;
   }
 
-  /// Tells a sender whose publication the edge itself has refused; those to other families of
-  /// topics are none of ours.
-  public void refused(Principal sender, Problem problem, String detail) {
-    errors.tell(sender, problem, detail, "");
+  /// To be told of every publication that the edge itself has refused: the sender learns it as
+  /// everything that is refused in a room. Topics of others are none of ours.
+  public void refused(Principal sender, Topic topic, Problem problem, String detail) {
+    for (TopicFilter family : families) {
+      if (family.matches(topic)) {
+        errors.tell(sender, problem, detail, "");
+        return;
+      }
+    }
   }
 
   /// Every few seconds: brings the search index up to date, removes what is not kept any longer.

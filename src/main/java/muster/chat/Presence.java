@@ -34,8 +34,10 @@ public final class Presence implements Owner {
   private final Ground ground;
   private final RoomBook book;
   private final Publisher hub;
-  // guarded by this: principal -> number of connections, by user
-  private final Map<UserId, Map<Principal, Integer>> here = new HashMap<>();
+  // guarded by this: connection -> who came with it, by user
+  private final Map<UserId, Map<Object, Principal>> here = new HashMap<>();
+  // guarded by this
+  private final Map<Object, Principal> connections = new HashMap<>();
   // guarded by this: those who left lately, as they were; what is told of them is still on its way
   private final Map<UserId, Principal> left =
       new LinkedHashMap<>() {
@@ -54,22 +56,24 @@ public final class Presence implements Owner {
     this.hub = ground.hub();
   }
 
-  /// Somebody has connected; anonymous ones have no presence.
-  public synchronized void connected(Principal who) {
-    if (Pace.isAnonymous(who)) {
+  /// Somebody has connected; anonymous ones have no presence. `connection` is any object that
+  /// stands for it, the same when it ends.
+  public synchronized void connected(Object connection, Principal who) {
+    if (Pace.isAnonymous(who) || connections.putIfAbsent(connection, who) != null) {
       return;
     }
-    here.computeIfAbsent(who.user(), user -> new HashMap<>()).merge(who, 1, Integer::sum);
+    here.computeIfAbsent(who.user(), user -> new HashMap<>()).put(connection, who);
     tell(who);
   }
 
-  /// A connection that was told as connected has ended, however that came.
-  public synchronized void disconnected(Principal who) {
-    Map<Principal, Integer> own = here.get(who.user());
-    if (own == null || !own.containsKey(who)) {
+  /// It has ended, however that came.
+  public synchronized void disconnected(Object connection) {
+    Principal who = connections.remove(connection);
+    if (who == null) {
       return;
     }
-    own.computeIfPresent(who, (principal, count) -> count == 1 ? null : count - 1);
+    Map<Object, Principal> own = here.getOrDefault(who.user(), new HashMap<>());
+    own.remove(connection);
     if (own.isEmpty()) {
       here.remove(who.user());
       left.remove(who.user());
@@ -82,12 +86,8 @@ public final class Presence implements Owner {
     return here.containsKey(user);
   }
 
-  private int devices(UserId user) {
-    return here.getOrDefault(user, Map.of()).values().stream().mapToInt(Integer::intValue).sum();
-  }
-
   private void tell(Principal who) {
-    int devices = devices(who.user());
+    int devices = here.getOrDefault(who.user(), Map.of()).size();
     String at = Stamp.iso(ground.now());
     JsonLine line =
         new JsonLine()
@@ -150,7 +150,7 @@ public final class Presence implements Owner {
     }
     Set<Principal> of;
     synchronized (this) {
-      of = new HashSet<>(here.getOrDefault(user, Map.of()).keySet());
+      of = new HashSet<>(here.getOrDefault(user, Map.of()).values());
       Principal gone = left.get(user);
       if (of.isEmpty() && gone != null) {
         of.add(gone);

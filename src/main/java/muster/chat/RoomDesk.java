@@ -212,6 +212,7 @@ final class RoomDesk {
     ground
         .journal()
         .write(tx -> {
+          new SearchStore(ground.database().kind()).removeRoom(tx, room.id());
           RoomStore.remove(tx, room.id());
           sequence.forget(room.id());
           ground.access().audit().record(tx, by, "room.remove", name, "");

@@ -15,8 +15,8 @@ final class Search {
 
   private final Ground ground;
   private final SearchStore store;
-  // on the journal's thread: the newest post in the index; -1: look
-  private long upTo = -1;
+  // the newest post in the index; -1: look. Written on the journal's thread alone
+  private volatile long upTo = -1;
 
   Search(Ground ground) {
     this.ground = ground;
@@ -56,6 +56,10 @@ final class Search {
 
   /// Puts in what is not yet in the index.
   void catchUp() {
+    long known = upTo;
+    if (known >= 0 && ground.database().read(PostStore::lastId) <= known) {
+      return;
+    }
     int some = AT_ONCE;
     while (some == AT_ONCE) {
       some = ground.journal().write(this::someMore);

@@ -51,6 +51,14 @@ final class SearchStore {
     tx.update("DELETE FROM chat_search WHERE " + key() + " = ?", post);
   }
 
+  void removeRoom(Tx tx, long room) {
+    tx.update(
+        "DELETE FROM chat_search WHERE "
+            + key()
+            + " IN (SELECT id FROM chat_posts WHERE room_id = ?)",
+        room);
+  }
+
   /// Where in the tables the words are looked up; takes [#match] as its argument.
   String from() {
     return sqlite

@@ -33,10 +33,13 @@ final class Tidy {
   void housekeep() {
     search.catchUp();
     long now = ground.now();
-    ground
-        .journal()
-        .write(
-            tx -> tx.update("DELETE FROM chat_invites WHERE expires_at < ? OR uses_left < 1", now));
+    String over = " FROM chat_invites WHERE expires_at < ? OR uses_left < 1";
+    if (ground
+        .database()
+        .read(tx -> tx.one("SELECT id" + over, row -> row.string("id"), now))
+        .isPresent()) {
+      ground.journal().write(tx -> tx.update("DELETE" + over, now));
+    }
     for (Room room : book.made()) {
       trim(room, now);
     }
@@ -79,9 +82,22 @@ final class Tidy {
                   .orElse(0L));
     }
     long last = until;
-    while (last > 0 && ground.journal().write(tx -> trim(tx, room.id(), last)) == AT_ONCE) {
-      Thread.onSpinWait();
+    boolean more = last > 0 && hasOld(room.id(), last);
+    while (more) {
+      more = ground.journal().write(tx -> trim(tx, room.id(), last)) == AT_ONCE;
     }
+  }
+
+  private boolean hasOld(long room, long until) {
+    return ground
+        .database()
+        .read(tx ->
+            tx.one(
+                "SELECT seq FROM chat_posts WHERE room_id = ? AND seq <= ? LIMIT 1",
+                row -> row.bigint("seq"),
+                room,
+                until))
+        .isPresent();
   }
 
   private int trim(Tx tx, long room, long until) {

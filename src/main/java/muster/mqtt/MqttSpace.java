@@ -36,6 +36,7 @@ public final class MqttSpace implements AutoCloseable {
   private final Wills wills;
   private final @Nullable SysTopics sys;
   private final Runnable deaf;
+  private volatile Watcher watcher = Watcher.NONE;
 
   public MqttSpace(
       SpaceId id, Ground ground, MqttSettings settings, MeterRegistry registry, Time time) {
@@ -67,6 +68,15 @@ public final class MqttSpace implements AutoCloseable {
   /// Brings back the durable sessions, their subscriptions and wills.
   public void start() {
     sessions.restore();
+  }
+
+  /// Tells this one from now on; before the first connection.
+  public void watch(Watcher other) {
+    watcher = other;
+  }
+
+  Watcher watcher() {
+    return watcher;
   }
 
   SpaceId id() {

@@ -74,6 +74,7 @@ final class Publishing {
       own(reply);
       Refused because = no == null ? new Refused(Problem.INTERNAL, "") : no;
       reply.refused(because.problem(), because.words());
+      space.watcher().refused(session.principal(), topic, because.problem(), because.words());
       return true;
     }
     if (!space.bus().publish(publication, reply)) {

@@ -104,6 +104,7 @@ final class Sessions {
       }
       connected.incrementAndGet();
       space.meters().connects.increment();
+      space.watcher().connected(connection, session.principal());
       return new Opened(session, resumed);
     } finally {
       lock.unlock();
@@ -197,6 +198,7 @@ final class Sessions {
       return;
     }
     connected.decrementAndGet();
+    space.watcher().disconnected(from);
     Will will = said ? null : from.will();
     boolean ends = !session.durable() || session.expirySeconds() == 0;
     if (session.durable() && !ends) {

@@ -337,12 +337,13 @@ class RoomTest {
       Ear guest = space.listen(TestChat.guest("guest-1", "3"), "quendaward/presence/+");
       Ear elsewhere = space.listen(TestChat.guest("guest-2", "4"), "quendaward/presence/+");
       Principal visitor = TestChat.guest("guest-3", "3");
-      space.chat.presence().connected(JUAN);
-      space.chat.presence().connected(JUAN);
-      space.chat.presence().connected(visitor);
-      space.chat.presence().disconnected(JUAN);
-      space.chat.presence().disconnected(JUAN);
-      space.chat.presence().disconnected(visitor);
+      space.chat.presence().connected("phone", JUAN);
+      space.chat.presence().connected("laptop", JUAN);
+      space.chat.presence().connected("page", visitor);
+      space.chat.presence().disconnected("phone");
+      space.chat.presence().disconnected("phone");
+      space.chat.presence().disconnected("laptop");
+      space.chat.presence().disconnected("page");
       Awaitility.await().until(() -> ana.heard.size() == 7);
       assertThat(
               ana.heard.stream()
