@@ -22,6 +22,8 @@ final class Child implements AutoCloseable {
   private final String name;
   private final Process process;
   private final Path log;
+  private final long begin = System.nanoTime();
+  private double readyAfter;
 
   private Child(String name, Process process, Path log) {
     this.name = name;
@@ -45,6 +47,16 @@ final class Child implements AutoCloseable {
     } catch (IOException e) {
       throw new ServerFailed(name + " does not start: " + e.getMessage(), e);
     }
+  }
+
+  /// It does what it was started for.
+  void isReady() {
+    readyAfter = (System.nanoTime() - begin) / 1e9;
+  }
+
+  /// Seconds from the start until then.
+  double readyAfter() {
+    return readyAfter;
   }
 
   long pid() {

@@ -46,7 +46,7 @@ final class Field implements AutoCloseable {
     Kind kind = kind(door);
     if (!running.containsKey(kind) && !absent.containsKey(kind)) {
       try {
-        running.put(kind, start(kind, Pin.server()));
+        running.put(kind, start(kind, Pin.server(), kind.name()));
       } catch (ServerFailed e) {
         absent.put(kind, String.valueOf(e.getMessage()));
       }
@@ -57,7 +57,16 @@ final class Field implements AutoCloseable {
 
   /// A server of its own that nobody has used yet, on no particular core unless `pin` says so.
   synchronized Server fresh(Door door, Pin pin) throws InterruptedException {
-    Server server = start(kind(door), pin);
+    return started(kind(door), pin, kind(door) + "-" + folders++);
+  }
+
+  /// The same, but with the data of the last one that was started so.
+  synchronized Server again(Door door, Pin pin) throws InterruptedException {
+    return started(kind(door), pin, kind(door) + "-again");
+  }
+
+  private Server started(Kind kind, Pin pin, String name) throws InterruptedException {
+    Server server = start(kind, pin, name);
     fresh.add(server);
     return server;
   }
@@ -88,8 +97,8 @@ final class Field implements AutoCloseable {
     };
   }
 
-  private Server start(Kind kind, Pin pin) throws InterruptedException {
-    Path own = folder.resolve(kind.name().toLowerCase(Locale.ROOT) + folders++);
+  private Server start(Kind kind, Pin pin, String name) throws InterruptedException {
+    Path own = folder.resolve(name.toLowerCase(Locale.ROOT));
     try {
       Files.createDirectories(own);
     } catch (IOException e) {

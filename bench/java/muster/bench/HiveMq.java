@@ -49,6 +49,7 @@ final class HiveMq implements Server {
             Integer.toString(webSocketPort));
     Child child = Child.start("hivemq", pin, folder, Map.of(), command);
     child.await(Pattern.compile("peer is ready"), Duration.ofSeconds(90));
+    child.isReady();
     return new HiveMq(child, port, webSocketPort, version(libraries));
   }
 
@@ -95,6 +96,11 @@ final class HiveMq implements Server {
   @Override
   public String version() {
     return version;
+  }
+
+  @Override
+  public double startSeconds() {
+    return child.readyAfter();
   }
 
   @Override

@@ -48,6 +48,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 2, time = 2)
 @Measurement(iterations = 3, time = 3)
 @Fork(1)
+@SuppressWarnings("NullAway.Init") // JMH fills in what is not set here
 public class JournalBench {
   private static final int BURST = 4_000;
   private static final String TABLE =

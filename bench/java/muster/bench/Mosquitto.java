@@ -46,6 +46,7 @@ final class Mosquitto implements Server {
     List<String> command = List.of(program.toString(), "-c", settings.toString());
     Child child = Child.start("mosquitto", pin, folder, Map.of(), command);
     Ports.awaitAnswer(port, child, Duration.ofSeconds(5));
+    child.isReady();
     return new Mosquitto(child, port, version(program, folder));
   }
 
@@ -86,6 +87,11 @@ final class Mosquitto implements Server {
   @Override
   public String version() {
     return version;
+  }
+
+  @Override
+  public double startSeconds() {
+    return child.readyAfter();
   }
 
   @Override

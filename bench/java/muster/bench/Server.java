@@ -8,6 +8,9 @@ sealed interface Server extends AutoCloseable permits Mosquitto, HiveMq, Muster 
 
   long pid();
 
+  /// Seconds from the command until it listened.
+  double startSeconds();
+
   @Override
   void close();
 }

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// From the command to the first accepted MQTT connection, and the memory two seconds later. The
-/// whole machine is used, as a user's start would.
+/// From the command until it listens, with the data of an earlier start, and the memory two seconds
+/// later. The whole machine is used, as a user's start would.
 record StartUp(String id, List<Door> doors) implements Job {
 
   private static final Goal SECONDS = Goal.atMost(0.7);
@@ -46,15 +46,16 @@ record StartUp(String id, List<Door> doors) implements Job {
     var seconds = new ArrayList<Double>();
     var megabytes = new ArrayList<Double>();
     try {
-      for (int round = 0; round < run.rounds(); round++) {
-        long begin = System.nanoTime();
-        try (Server server = run.field().fresh(door, Pin.NONE)) {
-          double took = (System.nanoTime() - begin) / 1e9;
+      for (int round = 0; round <= run.rounds(); round++) {
+        try (Server server = run.field().again(door, Pin.NONE)) {
           Thread.sleep(SETTLE_MILLIS);
           double rss = Usage.of(server.pid()).kb() / 1024.0;
-          run.say("%s %s: %.2f s, %.0f MB".formatted(id, door.title, took, rss));
-          seconds.add(took);
-          megabytes.add(rss);
+          run.say("%s %s: %.2f s, %.0f MB".formatted(id, door.title, server.startSeconds(), rss));
+          // the first start makes the database and the first user
+          if (round > 0) {
+            seconds.add(server.startSeconds());
+            megabytes.add(rss);
+          }
         }
       }
     } catch (ServerFailed e) {

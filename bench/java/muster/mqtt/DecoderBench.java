@@ -49,7 +49,7 @@ public class DecoderBench {
 
   @Setup
   public void connect() {
-    var decoder = new PacketDecoder(1 << 20);
+    var decoder = new PacketDecoder(1 << 20, () -> {}, () -> {});
     channel = new EmbeddedChannel(decoder, new Counter());
     ByteBuf connect = Unpooled.buffer();
     int length = 10 + (level == 5 ? 1 : 0) + 3;

@@ -145,10 +145,10 @@ record Config(Basic basic, Http http, Mqtt mqtt, Store store, Access access, Cha
           int receiveMaximum,
       @Key(
               env = "MQTT_INFLIGHT",
-              byDefault = "256",
+              byDefault = "10000",
               min = 1,
               max = 65_535,
-              means = "The same towards a client, unless it asks for fewer")
+              means = "The same towards a client, unless it asks for fewer; a small one is slow")
           int inflight,
       @Key(
               env = "MQTT_TOPIC_ALIASES",
