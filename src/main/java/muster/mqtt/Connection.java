@@ -181,7 +181,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
         Integer.toHexString(malformed.reason()),
         malformed.words());
     if (state == State.STRANGER || state == State.SIGNING_IN) {
-      if (malformed.level() != 0) {
+      boolean told =
+          malformed.level() == 5 || malformed.reason() == Malformed.UNSUPPORTED_PROTOCOL_VERSION;
+      if (malformed.level() != 0 && told) {
         refuse(malformed.level(), malformed.reason(), malformed.words());
       } else {
         end(/* said= */ false);

@@ -226,6 +226,18 @@ final class SessionStore {
         now);
   }
 
+  /// Room for a new session of that client: what is left of an older one goes. Its end may still be
+  /// waiting in the log.
+  void displace(Tx tx, Session session) {
+    tx.query(
+            "SELECT id FROM mqtt_session WHERE user_key = ? AND client_id = ? AND id <> ?",
+            row -> row.bigint("id"),
+            session.key().user().key(),
+            session.key().clientId(),
+            session.id())
+        .forEach(older -> delete(tx, older));
+  }
+
   void left(Tx tx, Session session, long now) {
     tx.later(
         "UPDATE mqtt_session SET connected = ?, expiry_seconds = ?, seen_at = ? WHERE id = ?",

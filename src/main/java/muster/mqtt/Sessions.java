@@ -138,6 +138,9 @@ final class Sessions {
           public void write() {
             Tx tx = space.journal().tx();
             stored = resumed ? allowed(tx, session, space.store().load(tx, session.id())) : null;
+            if (!resumed) {
+              space.store().displace(tx, session);
+            }
             space.store().save(tx, session, space.millis());
             space.store().will(tx, session.id(), wish.will());
           }
