@@ -110,6 +110,14 @@ final class Hub implements AutoCloseable {
     running = start();
   }
 
+  /// Opens a WebSocket listener beside it.
+  InetSocketAddress webSocket() {
+    return running
+        .listeners()
+        .open(
+            ListenerSettings.webSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
+  }
+
   InetSocketAddress address() {
     return running.address();
   }
