@@ -218,10 +218,10 @@ record Config(Basic basic, Http http, Mqtt mqtt, Store store, Access access, Cha
       @Key(env = "POSTGRES_PASSWORD", means = "Password in PostgreSQL; there is no default")
           @Nullable Secret postgresPassword,
       @Key(
-              env = "POSTGRES_TLS",
+              env = "POSTGRES_SSLMODE",
               byDefault = "prefer",
               means = "disable, allow, prefer, require, verify_ca or verify_full, as in sslmode")
-          Tls postgresTls,
+          SslMode postgresSslMode,
       @Key(
               env = "POSTGRES_SCHEMA",
               byDefault = "public",
@@ -255,8 +255,8 @@ record Config(Basic basic, Http http, Mqtt mqtt, Store store, Access access, Cha
           String connectRate,
       @Key(
               env = "SESSIONS_PER_USER",
-              byDefault = "200",
-              means = "MQTT sessions of one user, connected or kept")
+              byDefault = "1000",
+              means = "MQTT sessions of one user that outlive their connection")
           String sessionsPerUser,
       @Key(
               env = "AUDIT_KEEP",
@@ -277,7 +277,7 @@ record Config(Basic basic, Http http, Mqtt mqtt, Store store, Access access, Cha
               env = "CHAT_HISTORY_LIMIT",
               byDefault = "100",
               min = 1,
-              max = 1000,
+              max = 500,
               means = "Messages that are loaded where nobody says how many")
           int historyLimit,
       @Key(
@@ -314,7 +314,7 @@ record Config(Basic basic, Http http, Mqtt mqtt, Store store, Access access, Cha
       @Key(env = "LOG_ACCESS", byDefault = "false", means = "Whether each HTTP request is logged")
           boolean access) {}
 
-  enum Tls {
+  enum SslMode {
     DISABLE,
     ALLOW,
     PREFER,

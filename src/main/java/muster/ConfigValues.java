@@ -14,6 +14,8 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import muster.access.Rate;
+import muster.types.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /// Turns the text of one key into its type, or says what is allowed instead.
@@ -33,7 +35,7 @@ final class ConfigValues {
         case "int" -> (int) number(key, value);
         case "long" -> number(key, value);
         case "boolean" -> bool(value);
-        case "java.lang.String" -> plain(value);
+        case "java.lang.String" -> text(key, value);
         case "java.nio.file.Path" -> path(value);
         case "java.time.Duration" -> time(key, value);
         case "muster.Size" -> size(key, value);
@@ -88,6 +90,23 @@ final class ConfigValues {
       case "false", "no", "off", "0" -> false;
       default -> throw new IllegalArgumentException("true or false");
     };
+  }
+
+  private static String text(Key key, String value) {
+    try {
+      switch (key.env()) {
+        case "CHAT_RATE", "LOGIN_RATE", "CONNECT_RATE" -> Rate.parse(value);
+        case "SESSIONS_PER_USER" -> {
+          if (!value.equals("off") && !value.matches("\\d{1,9}")) {
+            throw new IllegalArgumentException("a whole number, or off");
+          }
+        }
+        default -> {}
+      }
+    } catch (Refusal e) {
+      throw new IllegalArgumentException("a rate such as 1/s burst 5, 30/m, or off", e);
+    }
+    return plain(value);
   }
 
   private static String plain(String value) {

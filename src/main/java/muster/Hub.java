@@ -89,6 +89,7 @@ final class Hub implements AutoCloseable {
     metrics.declare(routes);
     new Health(probes()).declare(routes);
     this.http = new HttpServer(vertx, settings.http(), routes, spaces);
+    http.measure(meters);
     this.broker = new Broker(settings.mqtt(), spaces.mqtt());
     this.listeners =
         new Listeners(

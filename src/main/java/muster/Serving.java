@@ -79,16 +79,16 @@ final class Serving {
     for (Hub.Door door : hub.doors()) {
       out.printf("  %-8s%s%n", door.name(), door.url());
     }
-    String store =
-        config.store().postgresHost() == null
-            ? "SQLite"
-            : "PostgreSQL at " + config.store().postgresHost();
-    out.printf("  %-8s%s (%s)%n", "Data", config.basic().data(), store);
     hub.firstPassword()
         .ifPresent(password ->
             out.printf(
                 "  First start: sign in as admin with the password %s (shown only now)%n",
                 password));
+    String store =
+        config.store().postgresHost() == null
+            ? "SQLite"
+            : "PostgreSQL at " + config.store().postgresHost();
+    out.printf("  %-8s%s (%s)%n", "Data", config.basic().data(), store);
     out.flush();
   }
 }

@@ -70,7 +70,7 @@ final class Settings {
         store.postgresDb(),
         store.postgresUser(),
         password == null ? null : password.value(),
-        StoreSettings.Ssl.valueOf(store.postgresTls().name()),
+        StoreSettings.Ssl.valueOf(store.postgresSslMode().name()),
         store.postgresSchema());
   }
 

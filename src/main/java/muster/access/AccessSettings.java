@@ -31,7 +31,7 @@ public record AccessSettings(
 
     static Hashing defaults() {
       int cores = Runtime.getRuntime().availableProcessors();
-      return new Hashing(19_456, 2, 1, Math.clamp(cores, 2, 4), 256, Duration.ofMinutes(10));
+      return new Hashing(19_456, 2, 1, Math.clamp(cores, 2, 4), 2_000, Duration.ofMinutes(10));
     }
   }
 
@@ -64,7 +64,7 @@ public record AccessSettings(
 
     static TokenTimes defaults() {
       return new TokenTimes(
-          Duration.ofDays(7), Duration.ofHours(1), Duration.ofDays(30), Duration.ofDays(90));
+          Duration.ofHours(12), Duration.ofHours(1), Duration.ofDays(30), Duration.ofDays(90));
     }
   }
 
@@ -82,16 +82,11 @@ public record AccessSettings(
     return new AccessSettings(hashing, throttling, tokens, allowed, auditKept, limits);
   }
 
-  /// How long a sign-in lasts; nobody's own token may then be shorter-lived than that.
+  /// How long a login lasts; the longest token is at least as long.
   public AccessSettings withSession(Duration session) {
-    Duration longest = session.compareTo(tokens.longest()) > 0 ? session : tokens.longest();
-    return new AccessSettings(
-        hashing,
-        throttling,
-        new TokenTimes(session, tokens.issued(), longest, tokens.keyAge()),
-        anonymous,
-        auditKept,
-        limits);
+    Duration longest = tokens.longest().compareTo(session) < 0 ? session : tokens.longest();
+    TokenTimes times = new TokenTimes(session, tokens.issued(), longest, tokens.keyAge());
+    return new AccessSettings(hashing, throttling, times, anonymous, auditKept, limits);
   }
 
   public AccessSettings withAuditKept(Duration kept) {

@@ -16,7 +16,7 @@ public enum Limit {
   SIGNALS(Kind.RATE, Per.USER, "5/s burst 30", "typing notices, read markers, reactions"),
   TOKENS(Kind.RATE, Per.USER, "20/s burst 200", "tokens issued"),
   CONNECTIONS(Kind.QUOTA, Per.ADDRESS, "2000", "connections open at the same time"),
-  SESSIONS(Kind.QUOTA, Per.USER, "200", "MQTT sessions, connected or kept"),
+  SESSIONS(Kind.QUOTA, Per.USER, "1000", "MQTT sessions that outlive their connection"),
   SUBSCRIPTIONS(Kind.QUOTA, Per.SESSION, "10000", "subscriptions"),
   RETAINED(Kind.QUOTA, Per.USER, "10000", "retained publications"),
   USERS(Kind.QUOTA, Per.SPACE, "100000", "user accounts"),

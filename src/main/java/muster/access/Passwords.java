@@ -15,6 +15,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import muster.types.Problem;
@@ -80,7 +81,10 @@ final class Passwords {
   String hash(String password) {
     byte[] bytes = bytes(password);
     try {
-      return costly(() -> Argon.hash(settings, bytes, sources.bytes(Argon.SALT_BYTES)).phc());
+      return costly(() -> {
+        computed.increment();
+        return Argon.hash(settings, bytes, sources.bytes(Argon.SALT_BYTES)).phc();
+      });
     } finally {
       Arrays.fill(bytes, (byte) 0);
     }
@@ -93,13 +97,17 @@ final class Passwords {
   }
 
   /// Whether the password belongs to the hash; no hash (no such user) costs the same and is wrong.
-  /// `first` runs when it is this check's turn and may refuse.
-  boolean matches(@Nullable String phc, String password, Runnable first) {
+  /// `atTurn` runs when it is this check's turn: it may refuse, or say that the password was proven
+  /// meanwhile, so that a thousand connections of one user cost one computation.
+  boolean matches(@Nullable String phc, String password, BooleanSupplier atTurn) {
     byte[] bytes = bytes(password);
     try {
       Argon known = phc == null ? null : Argon.parse(phc);
       return costly(() -> {
-        first.run();
+        if (atTurn.getAsBoolean()) {
+          return true;
+        }
+        computed.increment();
         boolean same = (known == null ? nobody : known).matches(bytes);
         return same && known != null;
       });
@@ -135,9 +143,7 @@ final class Passwords {
         throw busy();
       }
       try {
-        T result = work.run();
-        computed.increment();
-        return result;
+        return work.run();
       } finally {
         running.release();
       }

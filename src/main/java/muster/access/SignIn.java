@@ -13,9 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Signing in with user and password, in this order: is a wait running for this user or address; is
-/// it a password that was right a moment ago; is this address hashing too many; then one Argon2
-/// computation, whether the user exists or not. The wait is asked about a second time when it is
-/// this attempt's turn, so that twenty at once are no better than twenty in a row.
+/// it a password that was right a moment ago; then, when it is this attempt's turn, both once more,
+/// so that twenty wrong ones at once are no better than twenty in a row, and a thousand right ones
+/// cost one; is this address hashing too many; then one Argon2 computation, whether the user exists
+/// or not.
 final class SignIn {
   private static final Logger LOG = LoggerFactory.getLogger(SignIn.class);
 
@@ -79,9 +80,18 @@ final class SignIn {
     if (!Passwords.isPlausible(password)) {
       return false;
     }
-    limits.checkAddress(Limit.LOGINS, address);
     String hash = account == null ? null : account.hash();
-    return passwords.matches(hash, password, () -> throttle.check(user, address));
+    return passwords.matches(
+        hash,
+        password,
+        () -> {
+          throttle.check(user, address);
+          boolean proven = isRemembered(account, password);
+          if (!proven) {
+            limits.checkAddress(Limit.LOGINS, address);
+          }
+          return proven;
+        });
   }
 
   private UserStore.@Nullable Account account(String user) {

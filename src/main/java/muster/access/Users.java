@@ -13,11 +13,14 @@ import muster.types.Refusal;
 import muster.types.Role;
 import muster.types.UserId;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The accounts of a space. What is asked at every sign-in is answered from a bounded memory that
 /// follows each commit. Whatever makes an account less than it was (disabled, removed, a new
 /// password, another role) also kills the sign-ins made before, and says so to [Changes].
 public final class Users {
+  private static final Logger LOG = LoggerFactory.getLogger(Users.class);
   private static final int REMEMBERED = 10_000;
   private static final int MOST_LISTED = 1_000;
   private static final String FIRST = "admin";
@@ -65,10 +68,15 @@ public final class Users {
     ground.requireAdmin(by);
     UserId user = new UserId(Normalizer.normalize(id.value(), Normalizer.Form.NFC));
     Names.checkNew(user);
-    String secret = password == null ? passwords.generate() : password;
     if (password != null) {
       Passwords.checkNew(password, user);
     }
+    return make(by, user, name, role, password);
+  }
+
+  private User.WithPassword make(
+      Principal by, UserId user, @Nullable String name, Role role, @Nullable String password) {
+    String secret = password == null ? passwords.generate() : password;
     Instant now = now();
     User made =
         new User(user, Names.displayName(name == null ? "" : name, user), role, false, now, now);
@@ -229,9 +237,22 @@ public final class Users {
     if (count() > 0) {
       return Optional.empty();
     }
+    UserId first = new UserId(FIRST);
+    if (password != null) {
+      warnIfWeak(password, first);
+    }
     User.WithPassword made =
-        add(Principal.hub(ground.space()), new UserId(FIRST), "Admin", Role.ADMIN, password);
+        make(Principal.hub(ground.space()), first, "Admin", Role.ADMIN, password);
     return Optional.ofNullable(made.generated());
+  }
+
+  /// Who runs the hub decides (a test bench, a closed network) and is told.
+  private static void warnIfWeak(String password, UserId user) {
+    try {
+      Passwords.checkNew(password, user);
+    } catch (Refusal weak) {
+      LOG.warn("The password configured for {} is weak: {}", user, weak.detail());
+    }
   }
 
   /// The same password, hashed again with today's parameters.

@@ -6,7 +6,6 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import muster.access.Access;
 import muster.types.Principal;
 import muster.types.Problem;
@@ -55,7 +54,7 @@ public final class SpaceRoutes {
             operator,
             "Remove a space with all that is in it",
             all::remove)
-        .query("confirm", "The name of the space once more")
+        .query("confirm", "The name of the space once more, if a person typed it")
         .answersNothing();
     routes
         .get("/api/v1/spaces/{space}/export", operator, "One archive of a space", all::export)
@@ -95,10 +94,11 @@ public final class SpaceRoutes {
     if (space.equals(SpaceId.MAIN)) {
       throw new Refusal(Problem.CONFLICT, "The space main always exists");
     }
-    if (!call.query("confirm").equals(Optional.of(space.value()))) {
+    // whoever asks a person first passes on what the person typed
+    String confirmed = call.query("confirm").orElse(space.value());
+    if (!confirmed.equals(space.value())) {
       throw new Refusal(
-          Problem.BAD_REQUEST,
-          "All that is in the space would be gone; to go on, repeat its name: ?confirm=" + space);
+          Problem.BAD_REQUEST, "The confirmation names another space; " + space + " stays");
     }
     spaces.remove(space);
     note(call, "space.remove", space);

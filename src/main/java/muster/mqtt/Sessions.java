@@ -113,13 +113,17 @@ final class Sessions {
 
   private Session begin(Wish wish, Reach reach) {
     UserId user = wish.key().user();
-    AtomicInteger own = perUser.computeIfAbsent(user, u -> new AtomicInteger());
-    if (own.get() >= space.access().limits().quota(Limit.SESSIONS)) {
-      throw new Refusal(
-          Problem.QUOTA_EXCEEDED, "You have as many sessions as you may: " + own.get());
+    boolean kept = wish.expirySeconds() > 0;
+    // what ends with its connection is bounded by the listener; what stays behind, here
+    if (kept) {
+      AtomicInteger own = perUser.computeIfAbsent(user, u -> new AtomicInteger());
+      if (own.get() >= space.access().limits().quota(Limit.SESSIONS)) {
+        throw new Refusal(
+            Problem.QUOTA_EXCEEDED, "You have as many sessions as you may: " + own.get());
+      }
+      own.incrementAndGet();
     }
-    own.incrementAndGet();
-    long id = wish.expirySeconds() > 0 ? lastId.incrementAndGet() : 0;
+    long id = kept ? lastId.incrementAndGet() : 0;
     Session session =
         new Session(space, new Session.Identity(id, wish.key()), reach, wish.expirySeconds());
     all.put(wish.key(), session);
@@ -244,7 +248,7 @@ final class Sessions {
   }
 
   private void forget(Session session) {
-    if (all.remove(session.key(), session)) {
+    if (all.remove(session.key(), session) && session.id() != 0) {
       perUser.computeIfPresent(
           session.key().user(), (user, own) -> own.decrementAndGet() <= 0 ? null : own);
     }

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import muster.types.Principal;
 import muster.types.Problem;
 import muster.types.Role;
@@ -224,6 +226,69 @@ class UsersTest {
       thread.join();
     }
     assertThat(access.hashes() - before).isLessThanOrEqualTo(5 + 2);
+  }
+
+  @Test
+  void aThousandConnectionsOfOneUserAtOnceCostFewHashes() throws InterruptedException {
+    users.add(space.hub, user("alice"), null, Role.MEMBER, GOOD);
+    long before = access.hashes();
+    AtomicInteger in = new AtomicInteger();
+    List<Thread> threads = new CopyOnWriteArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      threads.add(
+          Thread.startVirtualThread(() -> {
+            access.login("alice", GOOD, HERE);
+            in.incrementAndGet();
+          }));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(in).hasValue(1_000);
+    // the two that run at once, and those that came between a hash and its being remembered
+    assertThat(access.hashes() - before).isLessThanOrEqualTo(20);
+  }
+
+  @Test
+  void oneAddressMayNotHashWithoutEnd() {
+    access.limits().set(space.hub, Limit.LOGINS, "1/s burst 3");
+    for (int i = 0; i < 3; i++) {
+      String name = "user" + i;
+      Refusals.of(() -> access.login(name, "wrong-password", HERE));
+    }
+    long before = access.hashes();
+    assertThat(Refusals.of(() -> access.login("user9", "wrong-password", HERE)).problem())
+        .isEqualTo(Problem.TOO_FAST);
+    assertThat(access.hashes()).isEqualTo(before);
+  }
+
+  @Test
+  void whenTooManyWaitForTheirPasswordTheRestIsToldThatTheHubIsBusy() throws Exception {
+    Passwords passwords =
+        new Passwords(
+            new AccessSettings.Hashing(8, 1, 1, 1, 0, Duration.ofMinutes(1)), space.sources);
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    Thread first =
+        Thread.startVirtualThread(() ->
+            passwords.matches(
+                null,
+                "some-password",
+                () -> {
+                  running.countDown();
+                  try {
+                    go.await();
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                  return false;
+                }));
+    running.await();
+    assertThat(Refusals.of(() -> passwords.hash("another-password")).problem())
+        .isEqualTo(Problem.BUSY);
+    go.countDown();
+    first.join();
+    assertThat(passwords.hash("another-password")).startsWith("$argon2id$v=19$m=8,t=1,p=1$");
   }
 
   @Test
