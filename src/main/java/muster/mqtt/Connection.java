@@ -439,6 +439,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /// For logs.
   String who() {
     Session own = session;
-    return own == null ? peer.host() : own.key().inWords() + " (" + peer.host() + ")";
+    return own == null ? peer.host() : own.inWords() + " (" + peer.host() + ")";
   }
 }

@@ -37,7 +37,8 @@ final class Dispatch {
   /// Quality 1 and 2. False: it is larger than this client takes.
   boolean send(Delivery delivery, boolean dup) {
     Frame plain =
-        delivery.identifiers.isEmpty()
+        // a retained value is shown to one, and not made heavier by what it was shown as
+        delivery.identifiers.isEmpty() && !delivery.retain
             ? Frame.of(delivery.publication, client.level(), true, delivery.retain)
             : Frame.encode(
                 delivery.publication, client.level(), true, delivery.retain, delivery.identifiers);

@@ -35,7 +35,7 @@ final class Judgement {
       try {
         now = space.access().current(before);
       } catch (Refusal refusal) {
-        LOG.info("{} is disconnected: {}", session.key().inWords(), refusal.detail());
+        LOG.info("{} is disconnected: {}", session.inWords(), refusal.detail());
         space.meters().refused(refusal.problem().code());
         connection.close(Reason.NOT_AUTHORIZED, refusal.detail());
         space.sessions().leave(session, connection, /* said= */ false);
@@ -71,7 +71,7 @@ final class Judgement {
         space.meters().refused(Problem.NOT_ALLOWED.code());
         LOG.info(
             "{} loses its subscription to {}: {}",
-            session.key().inWords(),
+            session.inWords(),
             Words.escaped(filter),
             decision.words());
         if (session.durable()) {

@@ -37,7 +37,7 @@ final class Publishing {
   private final Reply quiet = new Quiet();
   private @Nullable Map<Integer, Topic> aliases;
   private @Nullable Topic lastTopic;
-  private int unacknowledged;
+  private int unacknowledged; // of quality 1
 
   Publishing(Connection connection) {
     this.connection = connection;
@@ -62,7 +62,7 @@ final class Publishing {
           out -> Packets.acknowledge(out, Packets.PUBREC, packetId, connection.level(), 0, null));
       return true;
     }
-    if (qos > 0 && tooMany()) {
+    if (qos > 0 && tooMany(qos)) {
       connection.disconnect(
           Reason.RECEIVE_MAXIMUM_EXCEEDED, "More publications under way than agreed");
       return true;
@@ -92,15 +92,17 @@ final class Publishing {
 
   private void own(Reply reply) {
     if (reply instanceof Acknowledgement acknowledgement) {
-      unacknowledged++;
+      unacknowledged += acknowledgement.qos == 1 ? 1 : 0;
       connection.answers().add(acknowledgement);
     }
   }
 
   /// A 3.x client knows no receive maximum; it is held back by TCP instead.
-  private boolean tooMany() {
+  private boolean tooMany(int qos) {
+    // those of quality 2 are counted among the received ones until PUBREL, this one included
     return connection.level() == 5
-        && unacknowledged + session.receivedCount() > space.settings().flow().receiveMaximum();
+        && unacknowledged + session.receivedCount() + (qos == 1 ? 1 : 0)
+            > space.settings().flow().receiveMaximum();
   }
 
   private record Refused(Problem problem, String words) {}
@@ -278,10 +280,7 @@ final class Publishing {
   private void note(Problem problem, String detail) {
     space.meters().refused(problem.code());
     LOG.debug(
-        "{} may not publish: {} ({})",
-        session.key().inWords(),
-        problem.code(),
-        Words.escaped(detail));
+        "{} may not publish: {} ({})", session.inWords(), problem.code(), Words.escaped(detail));
   }
 
   /// PUBACK or PUBREC.
@@ -330,7 +329,7 @@ final class Publishing {
 
     @Override
     void write(Connection to) {
-      unacknowledged--;
+      unacknowledged -= qos == 1 ? 1 : 0;
       Refused no = refused;
       int type = qos == 1 ? Packets.PUBACK : Packets.PUBREC;
       if (no == null) {

@@ -81,7 +81,7 @@ final class Restoring {
       if (!decision.allowed()) {
         LOG.info(
             "{} may not subscribe to {} any more: {}",
-            session.key().inWords(),
+            session.inWords(),
             Words.escaped(line.filter()),
             decision.words());
         return;

@@ -50,6 +50,7 @@ final class Session implements Subscriber {
   private final Map<String, Subscription> subscriptions = new HashMap<>(4);
   private @Nullable Brake brake;
   private @Nullable BitSet received; // quality 2 ids between PUBLISH and PUBREL
+  private int receivedCount;
   private boolean ended;
   private long expirySeconds;
   private long offlineSinceNanos;
@@ -75,6 +76,11 @@ final class Session implements Subscriber {
 
   ClientKey key() {
     return identity.key();
+  }
+
+  /// For logs: space, user and client id.
+  String inWords() {
+    return space.id() + ":" + identity.key().inWords();
   }
 
   Publisher publisher() {
@@ -345,6 +351,7 @@ final class Session implements Subscriber {
       return false;
     }
     ids.set(packetId);
+    receivedCount++;
     return true;
   }
 
@@ -353,16 +360,15 @@ final class Session implements Subscriber {
   }
 
   synchronized void release(int packetId) {
-    if (received != null) {
-      received.clear(packetId);
-      if (received.isEmpty()) {
-        received = null;
-      }
+    BitSet ids = received;
+    if (ids != null && ids.get(packetId)) {
+      ids.clear(packetId);
+      receivedCount--;
     }
   }
 
   synchronized int receivedCount() {
-    return received == null ? 0 : received.cardinality();
+    return receivedCount;
   }
 
   // ---- subscriptions

@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 final class SessionLog implements Ledger.Entry {
   private static final Logger LOG = LoggerFactory.getLogger(SessionLog.class);
 
-  private record Step(Consumer<Tx> write, Runnable committed) {}
+  /// One thing to write, and what to do when it is on the disk.
+  record Step(Consumer<Tx> write, Runnable committed) {}
 
   private final Journal journal;
   private final SessionStore store;
@@ -40,6 +41,20 @@ final class SessionLog implements Ledger.Entry {
 
   void add(Consumer<Tx> write, Runnable committed) {
     waiting.add(new Step(write, committed));
+    offer();
+  }
+
+  /// Within another entry that must see everything written that was added before it: what waits is
+  /// that entry's from now on, to be written, run when it is committed, and given back when it
+  /// fails.
+  void take(List<Step> into) {
+    for (Step step = waiting.poll(); step != null; step = waiting.poll()) {
+      into.add(step);
+    }
+  }
+
+  void giveBack(List<Step> steps) {
+    waiting.addAll(steps);
     offer();
   }
 

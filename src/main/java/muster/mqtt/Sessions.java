@@ -136,11 +136,15 @@ final class Sessions {
     CompletableFuture<Boolean> done = new CompletableFuture<>();
     Ledger.Entry entry =
         new Ledger.Entry() {
+          private final List<SessionLog.Step> before = new ArrayList<>();
           private Session.@Nullable Stored stored;
 
           @Override
           public void write() {
             Tx tx = space.journal().tx();
+            space.log().take(before);
+            before.forEach(step -> step.write().accept(tx));
+            space.store().sweep(tx);
             stored = resumed ? allowed(tx, session, space.store().load(tx, session.id())) : null;
             if (!resumed) {
               space.store().displace(tx, session);
@@ -151,6 +155,7 @@ final class Sessions {
 
           @Override
           public void committed() {
+            before.forEach(step -> step.committed().run());
             space.wills().cancel(session);
             session.attach(connection, stored);
             done.complete(true);
@@ -158,6 +163,7 @@ final class Sessions {
 
           @Override
           public void failed(Problem why, String detail) {
+            space.log().giveBack(before);
             done.completeExceptionally(new Refusal(why, detail, 1));
           }
         };
@@ -260,7 +266,7 @@ final class Sessions {
     long now = space.nanos();
     for (Session session : all.values()) {
       if (session.hasExpired(now)) {
-        LOG.debug("Session {} has expired", session.key().inWords());
+        LOG.debug("Session {} has expired", session.inWords());
         end(session);
       }
     }
@@ -286,7 +292,7 @@ final class Sessions {
         try {
           new Judgement(space, session).pass();
         } catch (RuntimeException e) {
-          LOG.error("Session {} could not be judged again", session.key().inWords(), e);
+          LOG.error("Session {} could not be judged again", session.inWords(), e);
         }
       }
     }

@@ -109,7 +109,7 @@ final class Subscribing {
     space.meters().refused(problem.code());
     LOG.info(
         "{} may not subscribe to {}: {}",
-        session.key().inWords(),
+        session.inWords(),
         Words.escaped(wish.topicFilter()),
         words);
     return new Line(Reason.ofSubscribe(problem), null, false);

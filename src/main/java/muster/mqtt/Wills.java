@@ -59,7 +59,7 @@ final class Wills {
     }
     Publication will = one.will().publication();
     if (!session.reach().publish(will.topic()).allowed()) {
-      LOG.info("The will of {} is not allowed any more", session.key().inWords());
+      LOG.info("The will of {} is not allowed any more", session.inWords());
       return;
     }
     Publication said =
@@ -100,7 +100,7 @@ final class Wills {
     public void refused(Problem problem, String detail) {
       LOG.info(
           "The will of {} was refused: {} ({})",
-          session.key().inWords(),
+          session.inWords(),
           problem.code(),
           Words.escaped(detail));
     }
