@@ -184,7 +184,7 @@ final class Publishing {
 
   void pubrec(int packetId, int reason) {
     Release release = new Release(packetId);
-    Session.Pubrec what =
+    Pubrec what =
         session.pubrec(
             packetId,
             reason >= 0x80,

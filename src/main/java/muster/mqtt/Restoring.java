@@ -123,6 +123,10 @@ final class Restoring {
           due == null
               ? Math.min(line.delaySeconds(), session.expirySeconds())
               : Math.max(0, (due - space.millis()) / 1000);
+      if (due == null) {
+        long at = space.millis() + delay * 1000;
+        space.log().add(tx -> space.store().willDue(tx, session.id(), at), () -> {});
+      }
       space.wills().later(session, new Will(line.publication(), line.delaySeconds()), delay);
     }
   }

@@ -270,17 +270,6 @@ final class Session implements Subscriber {
     return true;
   }
 
-  /// What to do about a PUBREC.
-  enum Pubrec {
-    /// PUBREL at once.
-    RELEASE,
-    /// PUBREL follows when the row says so.
-    WRITTEN,
-    /// Nothing: the client did not want it.
-    OVER,
-    UNKNOWN
-  }
-
   synchronized Pubrec pubrec(int packetId, boolean refused, Runnable written) {
     Delivery delivery = outbox.underWay(packetId);
     if (delivery == null || delivery.qos != 2) {

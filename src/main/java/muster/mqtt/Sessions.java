@@ -224,6 +224,8 @@ final class Sessions {
                 space.store().left(tx, session, now);
                 if (said) {
                   space.store().will(tx, session.id(), null);
+                } else if (will != null) {
+                  space.store().willDue(tx, session.id(), now + will.delaySeconds() * 1000);
                 }
               },
               () -> {});

@@ -6,7 +6,9 @@ import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import muster.access.Decision;
 import muster.access.Limit;
 import muster.bus.Ledger;
@@ -176,7 +178,7 @@ final class Subscribing {
   private final class SubscribeEntry implements Ledger.Entry {
     private final Suback suback;
     private final List<UserProperty> asked;
-    private final List<Publication> history = new ArrayList<>(0);
+    private final Map<Subscription, List<Publication>> history = new LinkedHashMap<>(2);
 
     SubscribeEntry(Suback suback, List<UserProperty> asked) {
       this.suback = suback;
@@ -197,7 +199,7 @@ final class Subscribing {
           }
           if (!asked.isEmpty()) {
             space.bus().hold(subscription);
-            history.addAll(space.bus().history(subscription, asked));
+            history.put(subscription, space.bus().history(subscription, asked));
           }
         }
       }
@@ -208,16 +210,12 @@ final class Subscribing {
     @Override
     public void committed() {
       suback.ready();
-      for (Line line : suback.lines) {
-        Subscription subscription = line.subscription();
-        if (subscription != null) {
-          history.stream()
-              .filter(p -> subscription.filter().matches(p.topic()))
-              .filter(p -> space.bus().mayReceive(session, p, subscription.clear()))
-              .forEach(p -> session.deliver(p, subscription, null));
-          space.bus().release(subscription);
-        }
-      }
+      history.forEach(
+          (subscription, publications) ->
+              publications.stream()
+                  .filter(p -> subscription.filter().matches(p.topic()))
+                  .filter(p -> space.bus().mayReceive(session, p, subscription.clear()))
+                  .forEach(p -> session.deliver(p, subscription, null)));
       connection.wake();
     }
 

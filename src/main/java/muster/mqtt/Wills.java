@@ -22,13 +22,10 @@ final class Wills {
     this.space = space;
   }
 
-  /// The connection is gone; the session is not.
+  /// The connection is gone. When it is due stands in the database already, written together with
+  /// the news that the connection has ended: either both survive a crash or neither.
   void later(Session session, Will will, long delaySeconds) {
     pending.put(session, new Pending(will, space.nanos() + delaySeconds * 1_000_000_000L));
-    if (session.durable()) {
-      long due = space.millis() + delaySeconds * 1000;
-      space.log().add(tx -> space.store().willDue(tx, session.id(), due), () -> {});
-    }
     if (delaySeconds == 0) {
       sayWhatIsDue(session);
     }

@@ -57,7 +57,9 @@ final class Hub implements AutoCloseable {
     this.limits = limits;
     this.running = start();
     for (String user : List.of("alice", "bob", "carol")) {
-      access().users().add(ADMIN, new UserId(user), null, Role.MEMBER, PASSWORD);
+      if (access().users().find(new UserId(user)).isEmpty()) {
+        access().users().add(ADMIN, new UserId(user), null, Role.MEMBER, PASSWORD);
+      }
     }
   }
 
