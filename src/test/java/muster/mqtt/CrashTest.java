@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The hub is killed (SIGKILL) in the middle of quality 1 and 2, again and again. Both clients go on
-/// as the specification wants it, and in the end quality 2 has arrived exactly once.
+/// The hub is killed (SIGKILL) in the middle of quality 1 and 2, again and again. Both clients go
+/// on as the specification wants it, and in the end quality 2 has arrived exactly once.
 class CrashTest {
   private static final int KILLS = 4;
   @TempDir Path data;
@@ -47,8 +47,7 @@ class CrashTest {
       for (String line = out.readLine(); line != null; line = out.readLine()) {
         if (line.startsWith("port ")) {
           int port = Integer.parseInt(line.substring(5));
-          return new Victim(
-              process, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+          return new Victim(process, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         }
       }
       throw new IOException("the hub did not start");
@@ -65,8 +64,7 @@ class CrashTest {
     Random random = new Random(20_261_120);
     Victim victim = Victim.start(data);
     Victim[] now = {victim};
-    Honest.Subscriber subscriber =
-        new Honest.Subscriber(() -> new TestClient(now[0].address(), 4));
+    Honest.Subscriber subscriber = new Honest.Subscriber(() -> new TestClient(now[0].address(), 4));
     Honest.Publisher publisher = new Honest.Publisher(() -> new TestClient(now[0].address(), 4));
     int next = 0;
     for (int round = 0; round < KILLS; round++) {
@@ -74,8 +72,7 @@ class CrashTest {
       CompletableFuture<Void> killed =
           CompletableFuture.runAsync(
               doomed::kill,
-              CompletableFuture.delayedExecutor(
-                  100 + random.nextInt(400), TimeUnit.MILLISECONDS));
+              CompletableFuture.delayedExecutor(100 + random.nextInt(400), TimeUnit.MILLISECONDS));
       try {
         while (true) {
           publisher.publish("m" + next++, 1 + random.nextInt(2));
@@ -101,11 +98,10 @@ class CrashTest {
     subscriber.finish();
     now[0].kill();
     assertThat(subscriber.got.keySet()).containsExactlyElementsOf(publisher.all.keySet());
-    publisher.all.forEach(
-        (text, qos) -> {
-          if (qos == 2) {
-            assertThat(subscriber.got.get(text)).as(text).isEqualTo(1);
-          }
-        });
+    publisher.all.forEach((text, qos) -> {
+      if (qos == 2) {
+        assertThat(subscriber.got.get(text)).as(text).isEqualTo(1);
+      }
+    });
   }
 }

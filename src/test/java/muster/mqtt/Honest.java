@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/// A publisher and a subscriber that follow the specification to the letter and remember everything:
-/// the model that sessions are held against. Their connections break as the test wants it.
+/// A publisher and a subscriber that follow the specification to the letter and remember
+/// everything: the model that sessions are held against. Their connections break as the test wants
+/// it.
 final class Honest {
   private Honest() {}
 
