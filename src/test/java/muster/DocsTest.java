@@ -98,7 +98,6 @@ class DocsTest {
       case "assertj-core" -> "assertj";
       case "archunit-junit5" -> "archunit";
       case "hivemq-mqtt-client" -> "hivemq";
-      case "driver-bundle" -> "playwright"; // left out of it
       default -> artifact.replaceFirst("-.*", "");
     };
   }

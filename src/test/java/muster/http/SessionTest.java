@@ -276,7 +276,7 @@ class SessionTest {
       assertThat(hub.call("GET", "/api/v1/spaces/team/users", "", "Authorization", bearer).body())
           .contains("\"carol\"");
       problem(
-          hub.call("DELETE", "/api/v1/spaces/team", "", "Authorization", bearer),
+          hub.call("DELETE", "/api/v1/spaces/team?confirm=other", "", "Authorization", bearer),
           Problem.BAD_REQUEST);
       problem(
           hub.call("DELETE", "/api/v1/spaces/main?confirm=main", "", "Authorization", bearer),
