@@ -196,8 +196,8 @@ class AuditAndLimitsTest {
     assertThat(refusal.problem()).isEqualTo(Problem.TOO_FAST);
     assertThat(refusal.detail()).contains("1/s burst 5").contains("messages");
     assertThat(refusal.retryAfterSeconds()).isEqualTo(1);
-    access.limits().checkQuota(Limit.SESSIONS, 199);
-    assertThat(Refusals.of(() -> access.limits().checkQuota(Limit.SESSIONS, 200)).problem())
+    access.limits().checkQuota(Limit.SESSIONS, 999);
+    assertThat(Refusals.of(() -> access.limits().checkQuota(Limit.SESSIONS, 1_000)).problem())
         .isEqualTo(Problem.QUOTA_EXCEEDED);
   }
 
