@@ -25,11 +25,9 @@ final class Serving {
     Thread onSignal =
         new Thread(
             () -> {
-              log.info("Stopping");
-              hub.close();
-              log.info("Stopped");
+              int code = stop(hub);
               stopped.countDown();
-              Runtime.getRuntime().halt(0);
+              Runtime.getRuntime().halt(code);
             },
             "stop");
     Runtime.getRuntime().addShutdownHook(onSignal);
@@ -40,6 +38,18 @@ final class Serving {
       Thread.currentThread().interrupt();
     }
     return 0;
+  }
+
+  private static int stop(Hub hub) {
+    log.info("Stopping");
+    try {
+      hub.close();
+      log.info("Stopped");
+      return 0;
+    } catch (RuntimeException e) {
+      log.error("Stopping did not go well", e);
+      return Failure.RUNNING;
+    }
   }
 
   /// A running hub, or the reason why not in one line.

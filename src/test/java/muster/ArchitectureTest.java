@@ -135,6 +135,6 @@ class ArchitectureTest {
         types.stream().filter(c -> c.getModifiers().contains(JavaModifier.PUBLIC)).count();
     assertThat(visible * 100)
         .as("public top-level types: %d of %d", visible, types.size())
-        .isLessThanOrEqualTo(Math.max(60L * types.size(), types.size() < 80 ? 10_000L : 0L));
+        .isLessThanOrEqualTo(60L * types.size());
   }
 }
