@@ -15,6 +15,7 @@ import muster.access.Sources;
 import muster.store.Database;
 import muster.store.Journal;
 import muster.store.JournalLimits;
+import muster.store.StoreException;
 import muster.store.StoreSettings;
 import muster.types.SpaceId;
 
@@ -90,6 +91,11 @@ final class Restore {
       throw new HubError(
           "--force moves files aside; in PostgreSQL, restore into an empty database (POSTGRES_DB)");
     }
+    try (Database main = Database.open(target, SpaceId.MAIN)) {
+      refuseUsed(main);
+    } catch (StoreException e) {
+      throw new HubError(String.valueOf(e.getMessage()), e);
+    }
     return List.of("Restored " + counted(load(target, progress)));
   }
 
@@ -103,6 +109,7 @@ final class Restore {
               progress,
               (part, in) -> {
                 try (Database database = Database.open(store, part.space())) {
+                  refuseUsed(database);
                   made.add(part.space());
                   SpaceArchive.load(in, database, Space.features());
                 }
@@ -112,8 +119,19 @@ final class Restore {
       return parts.size();
     } finally {
       if (!fine) {
-        made.forEach(space -> Database.remove(store, space));
+        made.stream()
+            .filter(space -> !space.equals(SpaceId.MAIN))
+            .forEach(space -> Database.remove(store, space));
       }
+    }
+  }
+
+  /// Only what this restore has made itself may be taken away when it fails.
+  private static void refuseUsed(Database database) {
+    if (database.isUsed()) {
+      throw new HubError(
+          "The space %s holds something there already; restore into an empty database (POSTGRES_DB)"
+              .formatted(database.space()));
     }
   }
 

@@ -78,11 +78,16 @@ public final class Database implements AutoCloseable {
 
   /// As `migrate`, for a database that nobody has used before.
   synchronized void migrateFresh(List<Migrations> features) {
-    if (Migrator.isUsed(writer())) {
+    if (isUsed()) {
       throw new StoreException(
           Fault.GONE, where + " holds something already; an archive needs an empty one", null);
     }
     migrate(features);
+  }
+
+  /// Whether Muster has made anything here, before the journal takes over: somebody's data, perhaps.
+  public synchronized boolean isUsed() {
+    return Migrator.isUsed(writer());
   }
 
   /// The writing connection, before the journal takes it over.
