@@ -14,6 +14,7 @@ import muster.cli.Local;
 import muster.cli.Setting;
 import muster.cli.Shell;
 import muster.client.LocalHub;
+import muster.store.StoreException;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What the command line asks of the whole program: run a hub, find one, show the configuration,
@@ -107,6 +108,8 @@ final class Program implements Local {
       return new Session(hub.local(), hub::close);
     } catch (HubError e) {
       throw new Failure(Failure.RUNNING, e.line());
+    } catch (StoreException e) {
+      throw new Failure(Failure.RUNNING, String.valueOf(e.getMessage()));
     }
   }
 
