@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class Logging extends ContextAwareBase implements Configurator {
   private static final String LINE =
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSS,UTC}Z %-5level %-14logger{0} "
-          + "%replace(%replace([%X{space}%X{user}] ){'\\[([^\\]]*)\\] ', '$1 '}){'^ +$', ''}"
+          + "%replace(%replace([%X{space} %X{user}] ){'\\[([^\\]]*)\\] ', '$1 '}){'^ +$', ''}"
           + "%replace(%msg){'[\\p{Cntrl}\\u0085\\u2028\\u2029]', '?'} %kvp%n%ex{20}";
   private static final List<String> QUIET =
       List.of("io.netty", "io.vertx", "com.zaxxer.hikari", "org.sqlite", "org.postgresql");
