@@ -85,7 +85,8 @@ public final class Database implements AutoCloseable {
     migrate(features);
   }
 
-  /// Whether Muster has made anything here, before the journal takes over: somebody's data, perhaps.
+  /// Whether Muster has made anything here, before the journal takes over: somebody's data,
+  /// perhaps.
   public synchronized boolean isUsed() {
     return Migrator.isUsed(writer());
   }

@@ -3,9 +3,11 @@ package muster.store;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -50,6 +52,22 @@ public final class TestPostgres {
         "postgres",
         Ssl.DISABLE,
         Server.DEFAULT_SCHEMA);
+  }
+
+  /// Makes a login that has to show this password; the others are trusted by a server for tests.
+  public static void guard(String user, String password) {
+    run("CREATE ROLE %s LOGIN PASSWORD '%s'".formatted(user, password));
+    try (Connection connection = connect("postgres");
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SHOW hba_file")) {
+      rows.next();
+      Path rules = Path.of(rows.getString(1));
+      String first = "host all %s 127.0.0.1/32 scram-sha-256%n".formatted(user);
+      Files.writeString(rules, first + Files.readString(rules));
+    } catch (SQLException | IOException e) {
+      throw new IllegalStateException(user, e);
+    }
+    run("SELECT pg_reload_conf()");
   }
 
   /// As the superuser, beside the hub.
