@@ -31,10 +31,12 @@ final class Judgement {
     Connection connection = session.connection();
     Principal before = session.principal();
     Principal now = before;
+    boolean holds = connection != null || holdsWithoutAccount(before);
     if (connection != null) {
       try {
         now = space.access().current(before);
       } catch (Refusal refusal) {
+        holds = false;
         LOG.info("{} is disconnected: {}", session.inWords(), refusal.detail());
         space.meters().refused(refusal.problem().code());
         connection.close(Reason.NOT_AUTHORIZED, refusal.detail());
@@ -44,22 +46,44 @@ final class Judgement {
     if (!before.user().equals(ANONYMOUS) && !before.user().value().startsWith("operator:")) {
       Optional<User> account =
           space.access().users().find(before.user()).filter(user -> !user.disabled());
-      if (account.isEmpty()) {
+      if (account.isEmpty() && !holds) {
         space.sessions().end(session);
         return;
       }
-      now =
-          new Principal(
-              now.space(),
-              now.user(),
-              account.get().name(),
-              account.get().role(),
-              now.credential(),
-              now.address());
+      now = account.isEmpty() ? now : as(now, account.get());
     }
     session.become(space.access().rights().reach(now));
     session.subscriptions().forEach(this::judge);
     session.purge();
+  }
+
+  private static Principal as(Principal principal, User account) {
+    return new Principal(
+        principal.space(),
+        principal.user(),
+        account.name(),
+        account.role(),
+        principal.credential(),
+        principal.address());
+  }
+
+  /// Guests and API keys have no account: while they are away, their session is theirs as long as
+  /// they could sign in as they did.
+  private boolean holdsWithoutAccount(Principal away) {
+    return switch (away.credential().kind()) {
+      case TOKEN, API_KEY -> stillSignsIn(away);
+      case ANONYMOUS, LOCAL_KEY, HUB -> true;
+      case PASSWORD, CERTIFICATE -> false;
+    };
+  }
+
+  private boolean stillSignsIn(Principal principal) {
+    try {
+      space.access().current(principal);
+      return true;
+    } catch (Refusal refusal) {
+      return false;
+    }
   }
 
   private void judge(Subscription subscription) {
