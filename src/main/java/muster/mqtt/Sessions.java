@@ -39,7 +39,7 @@ final class Sessions {
 
   private final MqttSpace space;
   private final ConcurrentHashMap<ClientKey, Session> all = new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<UserId, AtomicInteger> perUser = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<UserId, Integer> perUser = new ConcurrentHashMap<>();
   private final Takeovers takeovers;
   private final Lock[] stripes = new Lock[STRIPES];
   private final AtomicInteger connected = new AtomicInteger();
@@ -116,18 +116,27 @@ final class Sessions {
     boolean kept = wish.expirySeconds() > 0;
     // what ends with its connection is bounded by the listener; what stays behind, here
     if (kept) {
-      AtomicInteger own = perUser.computeIfAbsent(user, u -> new AtomicInteger());
-      if (own.get() >= space.access().limits().quota(Limit.SESSIONS)) {
-        throw new Refusal(
-            Problem.QUOTA_EXCEEDED, "You have as many sessions as you may: " + own.get());
-      }
-      own.incrementAndGet();
+      countOneMore(user);
     }
     long id = kept ? lastId.incrementAndGet() : 0;
     Session session =
         new Session(space, new Session.Identity(id, wish.key()), reach, wish.expirySeconds());
     all.put(wish.key(), session);
     return session;
+  }
+
+  /// One more kept session of that user; counted at once, because many may come together.
+  private void countOneMore(UserId user) {
+    perUser.compute(
+        user,
+        (same, known) -> {
+          int own = known == null ? 0 : known;
+          if (own >= space.access().limits().quota(Limit.SESSIONS)) {
+            throw new Refusal(
+                Problem.QUOTA_EXCEEDED, "You have as many sessions as you may: " + own);
+          }
+          return own + 1;
+        });
   }
 
   /// On the journal's thread, between two publications: what has been committed before is read from
@@ -258,7 +267,7 @@ final class Sessions {
   private void forget(Session session) {
     if (all.remove(session.key(), session) && session.id() != 0) {
       perUser.computeIfPresent(
-          session.key().user(), (user, own) -> own.decrementAndGet() <= 0 ? null : own);
+          session.key().user(), (user, own) -> own <= 1 ? null : own - 1);
     }
   }
 
@@ -327,7 +336,7 @@ final class Sessions {
       Session session = restoring.session(line);
       byId.put(line.id(), session);
       all.put(session.key(), session);
-      perUser.computeIfAbsent(session.key().user(), user -> new AtomicInteger()).incrementAndGet();
+      perUser.merge(session.key().user(), 1, Integer::sum);
     }
     found.subscriptions().forEach(line -> restoring.subscription(line, byId.get(line.session())));
     for (SessionStore.Counted one : found.counts()) {
