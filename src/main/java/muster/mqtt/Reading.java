@@ -37,6 +37,7 @@ final class Reading {
   private final Connection connection;
   private final EventExecutor loop;
   private @Nullable ArrayDeque<Object> backlog;
+  private @Nullable Subscribing subscribing; // once signed in
   private int holds;
   private boolean busy;
 
@@ -96,15 +97,24 @@ final class Reading {
         return connection.publishing().publish(publish);
       }
       case MqttSubscribeMessage subscribe -> {
-        return new Subscribing(connection).subscribe(subscribe);
+        return subscribing().subscribe(subscribe);
       }
       case MqttUnsubscribeMessage unsubscribe -> {
-        return new Subscribing(connection).unsubscribe(unsubscribe);
+        return subscribing().unsubscribe(unsubscribe);
       }
       case MqttMessage other -> small(other);
       default -> LOG.error("Unexpected in the pipeline: {}", message.getClass());
     }
     return true;
+  }
+
+  private Subscribing subscribing() {
+    Subscribing known = subscribing;
+    if (known == null) {
+      known = new Subscribing(connection);
+      subscribing = known;
+    }
+    return known;
   }
 
   private void small(MqttMessage message) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import muster.access.Decision;
 import muster.access.Limit;
 import muster.bus.Ledger;
@@ -33,6 +34,10 @@ final class Subscribing {
   private final Session session;
   private final MqttSpace space;
 
+  /// New subscriptions that wait in the journal: the quota counts them too, or whoever sends many
+  /// SUBSCRIBEs without waiting would get past it.
+  private final AtomicInteger underWay = new AtomicInteger();
+
   Subscribing(Connection connection) {
     this.connection = connection;
     this.session = connection.session();
@@ -49,12 +54,15 @@ final class Subscribing {
     List<Line> lines = new ArrayList<>();
     int room =
         (int) Math.min(Integer.MAX_VALUE, space.access().limits().quota(Limit.SUBSCRIPTIONS))
+            - underWay.get()
             - session.subscriptionCount();
+    int more = 0;
     for (MqttTopicSubscription wish : message.payload().topicSubscriptions()) {
       boolean fresh = !session.isSubscribed(wish.topicFilter());
       Line line = line(wish, identifier, fresh, room);
       if (fresh && line.subscription() != null) {
         room--;
+        more++;
       }
       lines.add(line);
     }
@@ -62,7 +70,9 @@ final class Subscribing {
     Suback suback = new Suback(message.variableHeader().messageId(), lines);
     boolean anything = lines.stream().anyMatch(line -> line.subscription() != null);
     if (anything && (session.durable() || !asked.isEmpty())) {
+      suback.counts(more);
       if (!space.journal().offer(new SubscribeEntry(suback, asked))) {
+        suback.counts(0);
         return false;
       }
     } else {
@@ -120,10 +130,17 @@ final class Subscribing {
   private final class Suback extends Answers.Answer {
     private final int packetId;
     private List<Line> lines;
+    private int counted;
 
     Suback(int packetId, List<Line> lines) {
       this.packetId = packetId;
       this.lines = lines;
+    }
+
+    /// How many new subscriptions of it are under way.
+    void counts(int many) {
+      underWay.addAndGet(many - counted);
+      counted = many;
     }
 
     void apply() {
@@ -132,9 +149,11 @@ final class Subscribing {
           session.subscribe(line.subscription());
         }
       }
+      counts(0);
     }
 
     void failed(int reason) {
+      counts(0);
       lines =
           lines.stream()
               .map(line -> line.subscription() == null ? line : new Line(reason, null, false))
