@@ -266,8 +266,7 @@ final class Sessions {
 
   private void forget(Session session) {
     if (all.remove(session.key(), session) && session.id() != 0) {
-      perUser.computeIfPresent(
-          session.key().user(), (user, own) -> own <= 1 ? null : own - 1);
+      perUser.computeIfPresent(session.key().user(), (user, own) -> own <= 1 ? null : own - 1);
     }
   }
 

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -35,6 +36,7 @@ final class Hub implements AutoCloseable {
   private final Path data;
   private final MqttSettings settings;
   private final Map<Limit, String> limits;
+  private final InstantSource clock;
   private Running running;
 
   /// What lives from start to stop.
@@ -52,6 +54,11 @@ final class Hub implements AutoCloseable {
   }
 
   Hub(Path data, MqttSettings settings, Map<Limit, String> limits) {
+    this(data, settings, limits, InstantSource.system());
+  }
+
+  Hub(Path data, MqttSettings settings, Map<Limit, String> limits, InstantSource clock) {
+    this.clock = clock;
     this.data = data;
     this.settings = settings;
     this.limits = limits;
@@ -73,7 +80,8 @@ final class Hub implements AutoCloseable {
         AccessSettings.defaults()
             .withHashing(new AccessSettings.Hashing(8, 1, 1, 2, 256, Duration.ofMinutes(10)))
             .withLimits(limits);
-    Access access = new Access(id, database, journal, cheap, List.of(), Sources.system());
+    Sources sources = new Sources(clock, System::nanoTime, new SecureRandom());
+    Access access = new Access(id, database, journal, cheap, List.of(), sources);
     Retained retained = RetainedStore.open(id, database, journal, access.limits());
     Bus bus = new Bus(journal, retained);
     MqttSpace space =
@@ -82,7 +90,7 @@ final class Hub implements AutoCloseable {
             new MqttSpace.Ground(bus, database, journal, access),
             settings,
             meters,
-            MqttSpace.Time.SYSTEM);
+            new MqttSpace.Time(clock, System::nanoTime));
     space.start();
     Broker broker =
         new Broker(
