@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import muster.access.Access;
 import muster.http.Routes;
 import muster.http.Spaces;
@@ -128,21 +129,42 @@ final class SpaceTable implements Spaces, AutoCloseable {
     }
   }
 
-  /// `filling` puts rows into the new database before anything reads it.
+  /// `filling` puts rows into the new database before anything reads it. What lies there already,
+  /// perhaps another hub's, is neither taken over nor cleaned away.
   private synchronized Summary make(SpaceId space, String name, Space.Filling filling) {
     SpacesStore.Entry entry = list.add(space, checked(name), now());
+    AtomicBoolean ours = new AtomicBoolean();
     boolean fine = false;
     try {
-      Space made = new Space(space, common, filling);
+      Space made =
+          new Space(
+              space,
+              common,
+              (database, features) -> {
+                refuseUsed(database);
+                ours.set(true);
+                filling.migrate(database, features);
+              });
       list.mark(space, SpacesStore.State.READY);
       open.put(space, made);
       fine = true;
       log.info("Space {} was made", space);
       return summary(entry);
     } finally {
-      if (!fine) {
+      if (!fine && ours.get()) {
         erase(space);
+      } else if (!fine) {
+        list.remove(space);
       }
+    }
+  }
+
+  private static void refuseUsed(Database database) {
+    if (database.isUsed()) {
+      throw new Refusal(
+          Problem.CONFLICT,
+          "The database of a space %s is there already, and this hub does not know it; take another name"
+              .formatted(database.space()));
     }
   }
 

@@ -107,6 +107,33 @@ class HubOnPostgresTest {
     }
   }
 
+  /// Two hubs in one database, with a schema of their own each for `main`: the others are shared.
+  @Test
+  void aSpaceOfAnotherHubIsNeitherTakenOverNorCleanedAway() throws Exception {
+    Path data = Files.createDirectory(folder.resolve("first")).resolve("data");
+    Map<String, String> postgres = postgres(TestPostgres.settings(data));
+    try (Running hub = Running.serve(data, postgres)) {
+      assertThat(send(hub, "POST", "/api/v1/spaces", "{\"space\":\"team\"}").statusCode())
+          .isEqualTo(201);
+      assertThat(
+              send(hub, "POST", "/api/v1/spaces/team/users", "{\"user\":\"here\"}").statusCode())
+          .isEqualTo(201);
+      hub.stop();
+    }
+    Map<String, String> other = new HashMap<>(postgres);
+    other.put("POSTGRES_SCHEMA", "elsewhere");
+    Path second = Files.createDirectory(folder.resolve("second")).resolve("data");
+    try (Running hub = Running.serve(second, other)) {
+      assertThat(send(hub, "POST", "/api/v1/spaces", "{\"space\":\"team\"}").statusCode())
+          .isEqualTo(409);
+      assertThat(get(hub, "/api/v1/spaces")).doesNotContain("team");
+      hub.stop();
+    }
+    try (Running hub = Running.serve(data, postgres)) {
+      assertThat(get(hub, "/api/v1/spaces/team/users")).contains("\"user\":\"here\"");
+    }
+  }
+
   @Test
   void aServerThatCannotBeUsedEndsTheStartInOneLine() throws Exception {
     Path data = folder.resolve("unused");
