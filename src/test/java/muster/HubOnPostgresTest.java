@@ -115,8 +115,7 @@ class HubOnPostgresTest {
     try (Running hub = Running.serve(data, postgres)) {
       assertThat(send(hub, "POST", "/api/v1/spaces", "{\"space\":\"team\"}").statusCode())
           .isEqualTo(201);
-      assertThat(
-              send(hub, "POST", "/api/v1/spaces/team/users", "{\"user\":\"here\"}").statusCode())
+      assertThat(send(hub, "POST", "/api/v1/spaces/team/users", "{\"user\":\"here\"}").statusCode())
           .isEqualTo(201);
       hub.stop();
     }
