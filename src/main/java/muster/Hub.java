@@ -185,6 +185,11 @@ final class Hub implements AutoCloseable {
     for (ListenerSettings port : settings.mqttPorts(certificates)) {
       doors.add(mqtt(port, listeners.open(port)));
     }
+    for (Door web : List.copyOf(doors)) {
+      if (web.name().equals("Web")) {
+        doors.add(new Door("MQTT", web.url().replaceFirst("^http", "ws") + "mqtt"));
+      }
+    }
   }
 
   private void web(Listener listener, String scheme) {

@@ -42,6 +42,8 @@ class HubTest {
   void theStartSaysWhereEverythingIsAndASignalEndsItWithZero() throws Exception {
     try (Running hub = Running.serve(data, Map.of())) {
       assertThat(hub.lines().getFirst()).startsWith("Muster").contains("is ready");
+      assertThat(String.join("\n", hub.lines()))
+          .contains("mqtt://127.0.0.1:", hub.web().replace("http", "ws") + "/mqtt");
       assertThat(get(hub, "/api/v1/me").statusCode()).isEqualTo(200);
       assertThat(get(hub, "/health/ready").body()).contains("\"status\":\"up\"");
       assertThat(get(hub, "/metrics").body()).contains("muster_");

@@ -229,11 +229,13 @@ final class Subscribing {
     @Override
     public void committed() {
       suback.ready();
-      history.forEach((subscription, publications) ->
-          publications.stream()
-              .filter(p -> subscription.filter().matches(p.topic()))
-              .filter(p -> space.bus().mayReceive(session, p, subscription.clear()))
-              .forEach(p -> session.deliver(p, subscription, null)));
+      history.forEach((subscription, publications) -> {
+        publications.stream()
+            .filter(p -> subscription.filter().matches(p.topic()))
+            .filter(p -> space.bus().mayReceive(session, p, subscription.clear()))
+            .forEach(p -> session.deliver(p, subscription, null));
+        space.bus().release(subscription);
+      });
       connection.wake();
     }
 

@@ -195,7 +195,7 @@ class PageTest {
 
   @Test
   void everyFileOfThePageIsListedAndNothingElse() throws Exception {
-    Path sources = Path.of("src", "main", "resources", "muster", "web");
+    Path sources = Path.of("web");
     try (var files = Files.walk(sources)) {
       Set<String> there =
           files
