@@ -122,7 +122,11 @@ class LevelsTest {
         TOPICS.stream()
             .filter(t -> matches(right, t, MEMBER))
             .allMatch(t -> matches(left, t, MEMBER));
-    if (something && Levels.split(asked).size() < 4) {
+    // "/#" would have the empty topic as its shortest, which is none; covering does not know that
+    // and
+    // errs on the safe side
+    boolean odd = asked.equals("/#");
+    if (something && !odd && Levels.split(asked).size() < 4) {
       assertThat(Levels.covers(left, right, MEMBER))
           .as("%s covers %s", rule, asked)
           .isEqualTo(really);
