@@ -31,6 +31,7 @@ class ArchitectureTest {
   private static final Map<String, List<String>> MAY_IMPORT =
       Map.ofEntries(
           Map.entry("types", List.of()),
+          Map.entry("text", List.of("types")),
           Map.entry("bus", List.of("types")),
           Map.entry("store", List.of("types", "bus")),
           Map.entry("access", List.of("types", "store")),
@@ -38,12 +39,15 @@ class ArchitectureTest {
           Map.entry("mqtt", List.of("types", "bus", "access", "store", "http")),
           Map.entry("engine", List.of("types", "bus", "access", "client")),
           Map.entry("client", List.of("types")),
-          Map.entry("files", List.of("types", "store", "access", "http")),
-          Map.entry("push", List.of("types", "store", "access", "http")),
-          Map.entry("chat", List.of("types", "store", "bus", "access", "http", "files", "push")),
-          Map.entry("direct", List.of("types", "store", "bus", "access", "http", "files", "push")),
-          Map.entry("tracks", List.of("types", "store", "bus", "access", "http", "push")),
-          Map.entry("bridges", List.of("types", "store", "bus", "access", "http")),
+          Map.entry("files", List.of("types", "text", "store", "access", "http")),
+          Map.entry("push", List.of("types", "text", "store", "access", "http")),
+          Map.entry(
+              "chat", List.of("types", "text", "store", "bus", "access", "http", "files", "push")),
+          Map.entry(
+              "direct",
+              List.of("types", "text", "store", "bus", "access", "http", "files", "push")),
+          Map.entry("tracks", List.of("types", "text", "store", "bus", "access", "http", "push")),
+          Map.entry("bridges", List.of("types", "text", "store", "bus", "access", "http")),
           Map.entry("courier", List.of("types", "store", "client")),
           Map.entry("health", List.of("types", "store", "bus", "access", "http", "client")),
           Map.entry("cli", List.of("types", "client", "courier")));

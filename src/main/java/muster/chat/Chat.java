@@ -2,8 +2,10 @@ package muster.chat;
 
 import java.util.List;
 import muster.access.Access;
+import muster.access.Pace;
 import muster.access.Rule;
 import muster.access.Sources;
+import muster.bus.Answers;
 import muster.bus.Bus;
 import muster.http.Routes;
 import muster.store.Database;

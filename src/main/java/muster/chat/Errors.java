@@ -9,6 +9,8 @@ import muster.bus.PublishProperties;
 import muster.bus.Publisher;
 import muster.bus.Reply;
 import muster.bus.Verdict;
+import muster.text.JsonLine;
+import muster.text.Stamp;
 import muster.types.Principal;
 import muster.types.Problem;
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import muster.http.Answer;
+import muster.text.Stamp;
 import muster.types.Problem;
 import muster.types.Refusal;
 import muster.types.UserId;

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import muster.access.Limit;
 import muster.access.Tokens;
+import muster.text.Stamp;
 import muster.types.Principal;
 import muster.types.Problem;
 import muster.types.Refusal;

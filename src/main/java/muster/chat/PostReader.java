@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import muster.text.JsonLine;
+import muster.text.Tame;
 import muster.types.Problem;
 import muster.types.Refusal;
 import muster.types.UserId;

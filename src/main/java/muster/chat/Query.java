@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import muster.text.Words;
 import muster.types.Problem;
 import muster.types.Refusal;
 import muster.types.UserId;

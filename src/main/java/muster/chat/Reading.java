@@ -11,6 +11,7 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import muster.access.Action;
 import muster.store.Tx;
+import muster.text.Stamp;
 import muster.types.Principal;
 import muster.types.Problem;
 import muster.types.Refusal;

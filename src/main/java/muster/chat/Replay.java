@@ -12,6 +12,8 @@ import muster.bus.PublishProperties;
 import muster.bus.PublishProperties.UserProperty;
 import muster.bus.Publisher;
 import muster.store.Tx;
+import muster.text.JsonLine;
+import muster.text.Stamp;
 import muster.types.TopicFilter;
 
 /// On the journal's thread. What a subscriber hears first who asks for it in the SUBSCRIBE:

@@ -1,6 +1,8 @@
 package muster.chat;
 
 import java.util.Map;
+import muster.text.Stamp;
+import muster.text.Tame;
 import muster.types.Credential;
 import muster.types.Principal;
 import muster.types.Problem;

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import muster.access.Limit;
+import muster.access.Pace;
+import muster.bus.Answers;
 import muster.bus.Gate;
 import muster.bus.Owner;
 import muster.bus.Publication;
@@ -13,6 +15,9 @@ import muster.bus.PublishProperties.UserProperty;
 import muster.bus.Publisher;
 import muster.bus.Verdict;
 import muster.store.Tx;
+import muster.text.JsonLine;
+import muster.text.Stamp;
+import muster.text.Tame;
 import muster.types.Principal;
 import muster.types.Problem;
 import muster.types.Refusal;
@@ -168,7 +173,7 @@ final class RoomOwner implements Owner {
     if (message.notice() && !here.room().isRunBy(here.who())) {
       throw new Refusal(Problem.NOT_ALLOWED, "Notices are written by moderators and the hub");
     }
-    pace.check(Limit.MESSAGES, here.publication());
+    pace.check(Limit.MESSAGES, here.who(), here.publication());
     checkSlowMode(here);
     Room room = book.made(tx, here.room(), here.now());
     Stored post =
@@ -261,7 +266,7 @@ final class RoomOwner implements Owner {
     if (!here.who().isHub() && !inTime(here, post)) {
       throw tooLate();
     }
-    pace.check(Limit.MESSAGES, here.publication());
+    pace.check(Limit.MESSAGES, here.who(), here.publication());
     PostStore.edit(here.tx(), post.id(), edit.text(), here.now());
     search.changed(here.tx(), post.id(), edit.text());
     return event(here, post, PostStore.Event.Kind.EDIT, "", edit.text());
@@ -289,7 +294,7 @@ final class RoomOwner implements Owner {
     if (!runs && !inTime(here, post)) {
       throw tooLate();
     }
-    pace.check(Limit.SIGNALS, here.publication());
+    pace.check(Limit.SIGNALS, here.who(), here.publication());
     if (!author) {
       ground
           .access()
@@ -315,7 +320,7 @@ final class RoomOwner implements Owner {
       throw new Refusal(Problem.NOT_ALLOWED, "Sign in to react");
     }
     Tx tx = here.tx();
-    pace.check(Limit.SIGNALS, here.publication());
+    pace.check(Limit.SIGNALS, here.who(), here.publication());
     if (reaction.remove()) {
       return PostStore.unreact(tx, post.id(), reaction.reaction(), here.who())
           ? event(here, post, PostStore.Event.Kind.UNREACTION, reaction.reaction(), "")
@@ -370,7 +375,7 @@ final class RoomOwner implements Owner {
     UUID of = read.of();
     long wanted = of == null ? read.seq() : target(here, of).seq();
     long upTo = Math.min(wanted, sequence.last(here.tx(), room.id()));
-    pace.check(Limit.SIGNALS, here.publication());
+    pace.check(Limit.SIGNALS, here.who(), here.publication());
     if (upTo < 1 || !PostStore.read(here.tx(), room.id(), here.who().user(), upTo, here.now())) {
       return Verdict.accepted();
     }

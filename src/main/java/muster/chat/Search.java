@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import muster.store.Tx;
+import muster.text.Words;
 import org.jspecify.annotations.Nullable;
 
 /// Full-text search. Messages are put into the index behind the ingest, many at once: every few

@@ -3,6 +3,8 @@ package muster.chat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import muster.text.JsonLine;
+import muster.text.Stamp;
 import muster.types.Principal;
 import org.jspecify.annotations.Nullable;
 

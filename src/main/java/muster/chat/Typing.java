@@ -1,11 +1,14 @@
 package muster.chat;
 
 import muster.access.Limit;
+import muster.access.Pace;
 import muster.bus.Gate;
 import muster.bus.Owner;
 import muster.bus.Publication;
 import muster.bus.PublishProperties;
 import muster.bus.Verdict;
+import muster.text.JsonLine;
+import muster.text.Stamp;
 import muster.types.Principal;
 import muster.types.Refusal;
 
@@ -69,7 +72,7 @@ final class Typing implements Owner {
 
   private boolean isTooMany(Publication publication) {
     try {
-      pace.check(Limit.SIGNALS, publication);
+      pace.check(Limit.SIGNALS, publication.sender(), publication);
       return false;
     } catch (Refusal tooFast) {
       return true;

@@ -32,6 +32,7 @@ import muster.store.Journal;
 import muster.store.JournalLimits;
 import muster.store.StoreSettings;
 import muster.store.TestPostgres;
+import muster.text.JsonLine;
 import muster.types.Credential;
 import muster.types.Principal;
 import muster.types.Problem;

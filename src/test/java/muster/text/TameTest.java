@@ -1,10 +1,8 @@
-package muster.chat;
+package muster.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
-import muster.types.Refusal;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -20,7 +18,8 @@ class TameTest {
         "<script>alert(1)</script> & \"quotes\" \\ 'single'",
         "Ola, \u00BFque tal? \u00D1and\u00FA, a\u00F1o, co\u0327a, a\u0301\u0323",
         "\u05D1\u05B0\u05BC\u05E8\u05B5\u05D0\u05E9\u05C1\u05B4\u0596\u05D9\u05EA",
-        "\u0627\u0644\u0633\u0651\u064E\u0644\u0627\u0645\u064F \u0639\u0644\u064A\u0643\u0645\u200F",
+        "\u0627\u0644\u0633\u0651\u064E\u0644\u0627\u0645\u064F"
+            + " \u0639\u0644\u064A\u0643\u0645\u200F",
         "\u0928\u092E\u0938\u094D\u0924\u0947 \u0915\u094D\u200D\u0937",
         "\u0E17\u0E35\u0E48\u0E19\u0E35\u0E48\u200B\u0E44\u0E17\u0E22",
         "\u0F56\u0F66\u0F92\u0FB2\u0F74\u0F56\u0F66",
@@ -58,17 +57,6 @@ class TameTest {
     assertThat(Tame.text(once)).isEqualTo(once);
     assertThat(once.getBytes(java.nio.charset.StandardCharsets.UTF_8))
         .doesNotContain((byte) 0, (byte) 0x1B);
-  }
-
-  @Test
-  void roomsHaveOneSpelling() {
-    assertThat(RoomName.typed("  SOTA-Chasers ").value()).isEqualTo("sota-chasers");
-    assertThat(RoomName.typed("N\u0303and\u00FA").value()).isEqualTo("\u00F1and\u00FA");
-    for (String bad :
-        List.of("", "a/b", "a+b", "#", "a b", "-a", "03", "x".repeat(61), "a\u202Eb")) {
-      assertThatThrownBy(() -> RoomName.typed(bad)).as(bad).isInstanceOf(Refusal.class);
-    }
-    assertThat(new RoomName("3").award()).isEqualTo(3);
   }
 
   @Test

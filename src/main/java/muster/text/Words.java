@@ -1,4 +1,4 @@
-package muster.chat;
+package muster.text;
 
 import java.text.Normalizer;
 import java.util.ArrayList;
@@ -8,7 +8,7 @@ import java.util.List;
 /// variants of width; scripts that write without blanks character by character, so that a search
 /// for several of them is one for a phrase. Done here and not in the database, so that both find
 /// the same.
-final class Words {
+public final class Words {
   private static final int LONGEST = 64;
   // no letter of any script: marks the word that stands for the sender
   private static final char SENDER = '\uE000';
@@ -16,7 +16,7 @@ final class Words {
 
   private Words() {}
 
-  static List<String> of(String text) {
+  public static List<String> of(String text) {
     List<String> words = new ArrayList<>();
     StringBuilder word = new StringBuilder();
     String plain = Normalizer.normalize(text, Normalizer.Form.NFKD);
@@ -57,7 +57,7 @@ final class Words {
   }
 
   /// One word that stands for who wrote it.
-  static String sender(String key) {
+  public static String sender(String key) {
     StringBuilder word = new StringBuilder().append(SENDER);
     for (int i = 0; i < key.length(); i++) {
       char c = key.charAt(i);

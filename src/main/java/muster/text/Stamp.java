@@ -1,4 +1,4 @@
-package muster.chat;
+package muster.text;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
 
 /// Times and ids as they are written on messages. Used by the journal's thread alone: it keeps the
 /// last time it wrote, because a batch is full of messages of the same millisecond.
-final class Stamp {
+public final class Stamp {
   private static final DateTimeFormatter FORM =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -18,16 +18,16 @@ final class Stamp {
   private long idMillis;
   private int inMillisecond;
 
-  Stamp(RandomGenerator random) {
+  public Stamp(RandomGenerator random) {
     this.random = random;
   }
 
   /// ISO-8601, UTC, milliseconds.
-  static String iso(long millis) {
+  public static String iso(long millis) {
     return FORM.format(Instant.ofEpochMilli(millis));
   }
 
-  String at(long millis) {
+  public String at(long millis) {
     if (millis != lastMillis) {
       lastText = iso(millis);
       lastMillis = millis;
@@ -36,7 +36,7 @@ final class Stamp {
   }
 
   /// A UUID of version 7: time, then a counter, then chance. Ascending, whatever the clock does.
-  UUID id(long millis) {
+  public UUID id(long millis) {
     if (millis > idMillis) {
       idMillis = millis;
       inMillisecond = 0;

@@ -1,15 +1,10 @@
-package muster.chat;
+package muster.bus;
 
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import muster.bus.Bus;
-import muster.bus.Publication;
-import muster.bus.PublishProperties;
-import muster.bus.Publisher;
-import muster.bus.Reply;
 import muster.types.Principal;
 import muster.types.Problem;
 import muster.types.Refusal;
@@ -18,27 +13,27 @@ import muster.types.Topic;
 /// The way of a REST call into a room: published like everybody's message, with somebody waiting
 /// for what became of it. The owner of the room notes the stamped object for publishers that are
 /// known here; the call is answered with it after the commit.
-final class Answers {
+public final class Answers {
   private static final long PATIENCE_SECONDS = 30;
 
   private final Bus bus;
   private final Map<Publisher, byte[]> stamped = new ConcurrentHashMap<>();
 
-  Answers(Bus bus) {
+  public Answers(Bus bus) {
     this.bus = bus;
   }
 
-  boolean isWaiting(Publisher publisher) {
+  public boolean isWaiting(Publisher publisher) {
     return stamped.containsKey(publisher);
   }
 
   /// On the journal's thread, perhaps again after a roll-back.
-  void note(Publisher publisher, byte[] json) {
+  public void note(Publisher publisher, byte[] json) {
     stamped.computeIfPresent(publisher, (known, before) -> json);
   }
 
   /// Publishes and waits for the commit: the object as everybody got it.
-  byte[] post(Principal who, Topic topic, byte[] json, long now) {
+  public byte[] post(Principal who, Topic topic, byte[] json, long now) {
     Publisher publisher = new Publisher(who);
     CompletableFuture<Boolean> outcome =
         new CompletableFuture<Boolean>().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS);

@@ -1,8 +1,5 @@
-package muster.chat;
+package muster.access;
 
-import muster.access.Limit;
-import muster.access.Limits;
-import muster.bus.Publication;
 import muster.store.Journal;
 import muster.types.Credential;
 import muster.types.Principal;
@@ -11,28 +8,29 @@ import org.jspecify.annotations.Nullable;
 
 /// How fast somebody may speak. Asked on the journal's thread, where a batch may be written again
 /// after a roll-back: what was let through once is let through again without paying twice.
-final class Pace {
+public final class Pace {
   /// More than the journal ever has in one batch.
   private static final int REMEMBERED = 2_048;
 
   private final Limits limits;
-  private @Nullable Publication @Nullable [] paid;
+  private @Nullable Object @Nullable [] paid;
   private int next;
   private boolean repeats;
 
-  Pace(Limits limits, Journal journal) {
+  public Pace(Limits limits, Journal journal) {
     this.limits = limits;
     journal.onRollback(() -> repeats = true);
   }
 
   /// Refuses when it is too fast.
-  void check(Limit limit, Publication publication) {
-    Principal who = publication.sender();
-    if (isFree(who) || (repeats && isPaid(publication))) {
+  ///
+  /// @param what is paid for: equal to itself only, and the same when its batch is written again
+  public void check(Limit limit, Principal who, Object what) {
+    if (isFree(who) || (repeats && isPaid(what))) {
       return;
     }
     limits.check(limit, who);
-    remember(publication);
+    remember(what);
   }
 
   private static boolean isFree(Principal who) {
@@ -43,14 +41,14 @@ final class Pace {
     };
   }
 
-  static boolean isAnonymous(Principal who) {
+  public static boolean isAnonymous(Principal who) {
     return who.credential().kind() == Credential.Kind.ANONYMOUS;
   }
 
-  private boolean isPaid(Publication publication) {
+  private boolean isPaid(Object what) {
     if (paid != null) {
-      for (Publication one : paid) {
-        if (one == publication) {
+      for (Object one : paid) {
+        if (what.equals(one)) {
           return true;
         }
       }
@@ -58,13 +56,13 @@ final class Pace {
     return false;
   }
 
-  private void remember(Publication publication) {
-    @Nullable Publication[] ring = paid;
+  private void remember(Object what) {
+    @Nullable Object[] ring = paid;
     if (ring == null) {
-      ring = new @Nullable Publication[REMEMBERED];
+      ring = new @Nullable Object[REMEMBERED];
       paid = ring;
     }
-    ring[next] = publication;
+    ring[next] = what;
     next = (next + 1) % REMEMBERED;
     // whatever is repeated is among the last of the ring, and has been by now
     repeats &= next != 0;

@@ -1,47 +1,47 @@
-package muster.chat;
+package muster.text;
 
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// Builds one flat JSON object. A message is built once for all who receive it, some ten thousand
 /// times a second, so this is text put together and nothing else.
-final class JsonLine {
+public final class JsonLine {
   private static final char[] HEX = "0123456789abcdef".toCharArray();
   private final StringBuilder out = new StringBuilder(320).append('{');
 
-  JsonLine put(String name, String value) {
+  public JsonLine put(String name, String value) {
     name(name);
     quote(value);
     return this;
   }
 
-  JsonLine put(String name, long value) {
+  public JsonLine put(String name, long value) {
     name(name);
     out.append(value);
     return this;
   }
 
-  JsonLine put(String name, boolean value) {
+  public JsonLine put(String name, boolean value) {
     name(name);
     out.append(value);
     return this;
   }
 
-  JsonLine putOrNull(String name, @Nullable Long value) {
+  public JsonLine putOrNull(String name, @Nullable Long value) {
     name(name);
     out.append(value);
     return this;
   }
 
   /// JSON as it is.
-  JsonLine raw(String name, String json) {
+  public JsonLine raw(String name, String json) {
     name(name);
     out.append(json);
     return this;
   }
 
   /// Members of an object, without its braces.
-  JsonLine members(String members) {
+  public JsonLine members(String members) {
     if (!members.isEmpty()) {
       comma();
       out.append(members);
@@ -80,11 +80,11 @@ final class JsonLine {
   }
 
   /// The members alone, for [#members] of another.
-  String members() {
+  public String members() {
     return out.substring(1);
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     return toString().getBytes(StandardCharsets.UTF_8);
   }
 

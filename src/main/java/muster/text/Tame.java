@@ -1,4 +1,4 @@
-package muster.chat;
+package muster.text;
 
 /// Text on its way in. What people write stays as it is, in every script, with every emoji; what
 /// can only break a line or deceive a reader goes:
@@ -11,19 +11,19 @@ package muster.chat;
 ///   outside of a flag go.
 ///
 /// One pass; text without any of it is returned as the same object.
-final class Tame {
+public final class Tame {
   private static final int MARKS = 8;
   private static final int BREAKS = 3;
   private static final int BLACK_FLAG = 0x1F3F4;
 
   private Tame() {}
 
-  static String text(String text) {
+  public static String text(String text) {
     return isPlain(text) ? text.strip() : tamed(text, /* oneLine= */ false).strip();
   }
 
   /// A title, a reason: one line.
-  static String line(String text) {
+  public static String line(String text) {
     String tame = isPlain(text) ? text : tamed(text, /* oneLine= */ true);
     return tame.strip();
   }
@@ -85,7 +85,7 @@ final class Tame {
   }
 
   /// Whether anything can be seen of it.
-  static boolean isBlank(String text) {
+  public static boolean isBlank(String text) {
     return text.codePoints()
         .allMatch(point -> {
           int type = Character.getType(point);
@@ -101,7 +101,7 @@ final class Tame {
         });
   }
 
-  static int length(String text) {
+  public static int length(String text) {
     return text.codePointCount(0, text.length());
   }
 }
