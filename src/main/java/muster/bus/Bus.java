@@ -210,8 +210,22 @@ public final class Bus {
   /// The question of every delivery, asked again where one was put off: a queue that is worked
   /// through later, a retained value.
   public boolean mayReceive(Subscriber receiver, Publication publication, boolean clear) {
-    return (clear || receiver.mayReceive(publication))
-        && gateOf(publication.topic()).mayReceive(receiver.principal(), publication);
+    return shown(receiver, publication, clear) != null;
+  }
+
+  /// The same question, with the publication as the receiver may have it; or null.
+  public @Nullable Publication shown(Subscriber receiver, Publication publication, boolean clear) {
+    return clear || receiver.mayReceive(publication)
+        ? gateOf(publication.topic()).shownTo(receiver.principal(), publication)
+        : null;
+  }
+
+  /// A receiver's client has the publication: for the owner of its topic.
+  public void delivered(Publication publication, Subscriber receiver) {
+    Owner owner = ownerOf(publication.topic());
+    if (owner != null) {
+      owner.delivered(publication, receiver);
+    }
   }
 
   Gate gateOf(Topic topic) {

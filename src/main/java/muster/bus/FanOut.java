@@ -15,17 +15,20 @@ import org.jspecify.annotations.Nullable;
 final class FanOut {
 
   /// A delivery decided inside the transaction; `token` is null for subscribers who keep nothing.
-  private record Kept(Subscription subscription, @Nullable Object token, boolean shared) {}
+  private record Kept(
+      Publication shown, Subscription subscription, @Nullable Object token, boolean shared) {}
 
   private final Bus bus;
   private final Publication publication;
   private final Gate gate;
+  private final boolean guarded;
   private final List<Kept> kept = new ArrayList<>(0);
 
   FanOut(Bus bus, Publication publication, Gate gate) {
     this.bus = bus;
     this.publication = publication;
     this.gate = gate;
+    this.guarded = !gate.equals(Gate.OPEN);
   }
 
   /// Whether a durable subscriber is among those who match.
@@ -81,30 +84,31 @@ final class FanOut {
   }
 
   private void keepPlain(Subscription subscription) {
-    if (subscription.subscriber().durable() && allowed(subscription)) {
-      keepFor(subscription, /* shared= */ false);
+    Publication shown = subscription.subscriber().durable() ? shown(subscription) : null;
+    if (shown != null) {
+      keepFor(shown, subscription, /* shared= */ false);
     }
   }
 
   /// @param except the member who leaves
   void keepShared(SharedGroup group, @Nullable Subscriber except) {
-    group.choose(candidate ->
-        !candidate.subscriber().equals(except)
-            && allowed(candidate)
-            && keepFor(candidate, /* shared= */ true));
+    group.choose(candidate -> {
+      Publication shown = candidate.subscriber().equals(except) ? null : shown(candidate);
+      return shown != null && keepFor(shown, candidate, /* shared= */ true);
+    });
   }
 
-  private boolean keepFor(Subscription subscription, boolean shared) {
+  private boolean keepFor(Publication shown, Subscription subscription, boolean shared) {
     Subscriber subscriber = subscription.subscriber();
     if (!subscriber.durable() || subscription.qosOf(publication) == 0) {
-      kept.add(new Kept(subscription, null, shared));
+      kept.add(new Kept(shown, subscription, null, shared));
       return true;
     }
-    Object token = subscriber.keep(publication, subscription);
+    Object token = subscriber.keep(shown, subscription);
     if (token == null) {
       return false;
     }
-    kept.add(new Kept(subscription, token, shared));
+    kept.add(new Kept(shown, subscription, token, shared));
     return true;
   }
 
@@ -123,7 +127,7 @@ final class FanOut {
     int receivers = 0;
     for (Kept one : kept) {
       Subscription subscription = one.subscription();
-      if (subscription.subscriber().deliver(publication, subscription, one.token())) {
+      if (deliver(one.shown(), subscription, one.token())) {
         receivers++;
       } else if (one.shared()) {
         bus.passOn(publication, subscription);
@@ -156,15 +160,27 @@ final class FanOut {
   }
 
   private boolean accepts(Subscription subscription) {
-    return allowed(subscription)
-        && subscription.subscriber().deliver(publication, subscription, null);
+    Publication shown = shown(subscription);
+    return shown != null && deliver(shown, subscription, null);
   }
 
-  private boolean allowed(Subscription subscription) {
+  private boolean deliver(Publication shown, Subscription subscription, @Nullable Object token) {
     Subscriber receiver = subscription.subscriber();
-    return subscription.wants(publication)
-        && (subscription.clear() || receiver.mayReceive(publication))
-        && gate.mayReceive(receiver.principal(), publication);
+    boolean taken = receiver.deliver(shown, subscription, token);
+    if (taken && guarded && token == null && subscription.qosOf(shown) == 0) {
+      bus.delivered(shown, receiver);
+    }
+    return taken;
+  }
+
+  /// The publication as this subscriber may have it, or null.
+  private @Nullable Publication shown(Subscription subscription) {
+    Subscriber receiver = subscription.subscriber();
+    if (!subscription.wants(publication)
+        || !(subscription.clear() || receiver.mayReceive(publication))) {
+      return null;
+    }
+    return guarded ? gate.shownTo(receiver.principal(), publication) : publication;
   }
 
   /// One subscription for each subscriber. What "no local" keeps out must not take part.

@@ -22,4 +22,9 @@ public interface Owner {
 
   /// Asked at each delivery of a publication to one of its topics.
   Gate gate();
+
+  /// A client has it: it acknowledged a publication of quality 1 or 2 (completely), or one of
+  /// quality 0 went to its connection. On any thread, after the delivery: returns at once. A
+  /// publication that waited in the database is another object with the same topic and payload.
+  default void delivered(Publication publication, Subscriber receiver) {}
 }

@@ -52,6 +52,11 @@ public final class Publisher {
     return principal;
   }
 
+  /// The session that publishes; null for a feature of the hub and for REST.
+  public @Nullable Subscriber self() {
+    return self;
+  }
+
   boolean is(Subscriber subscriber) {
     return subscriber.equals(self);
   }

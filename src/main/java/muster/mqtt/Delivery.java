@@ -56,4 +56,15 @@ final class Delivery {
     this.row = row;
     this.packetId = packetId;
   }
+
+  /// The same delivery of what its receiver may have by now: perhaps less than when it was queued.
+  Delivery showing(Publication shown) {
+    if (shown.equals(publication)) {
+      return this;
+    }
+    Delivery other = new Delivery(shown, qos, retain, identifiers, subscription, row, packetId);
+    other.message = message;
+    other.sent = sent;
+    return other;
+  }
 }

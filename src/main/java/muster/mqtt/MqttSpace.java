@@ -10,6 +10,7 @@ import muster.store.Database;
 import muster.store.Journal;
 import muster.store.Migrations;
 import muster.types.SpaceId;
+import muster.types.UserId;
 import org.jspecify.annotations.Nullable;
 
 /// MQTT within one space: its sessions, wills and counters, and what they stand on. The root makes
@@ -143,6 +144,12 @@ public final class MqttSpace implements AutoCloseable {
 
   private void changed(Change change) {
     Thread.ofVirtual().name("muster-mqtt-rights-" + id).start(() -> sessions.judge(change));
+  }
+
+  /// An owner of topics lets that user have less than before: what is still in queues is asked
+  /// about again.
+  public void recheck(UserId user) {
+    Thread.ofVirtual().name("muster-mqtt-recheck-" + id).start(() -> sessions.purge(user));
   }
 
   /// How many sessions there are, connected or kept.

@@ -241,10 +241,12 @@ final class Outbox {
         return quiet ? out.free() : true;
       }
       Publication value = seed.values.get(seed.next++);
-      if (bus.isCurrent(value)
-          && !value.expiredAt(session.space().millis())
-          && bus.mayReceive(session, value, seed.subscription.clear())) {
-        show(connection, seed.subscription, value);
+      Publication shown =
+          bus.isCurrent(value) && !value.expiredAt(session.space().millis())
+              ? bus.shown(session, value, seed.subscription.clear())
+              : null;
+      if (shown != null) {
+        show(connection, seed.subscription, shown);
       }
     }
     if (queue != null) {

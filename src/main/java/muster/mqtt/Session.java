@@ -198,8 +198,8 @@ final class Session implements Subscriber {
     return true;
   }
 
-  private static boolean asPublished(Publication publication, Subscription subscription) {
-    return publication.retain() && subscription.wishes().retainAsPublished();
+  private static boolean asPublished(Publication one, Subscription subscription) {
+    return one.retain() && subscription.wishes().retainAsPublished();
   }
 
   private boolean isFull(Publication publication) {
@@ -261,12 +261,20 @@ final class Session implements Subscriber {
   // ---- acknowledgements of the client
 
   /// False: there is no such packet id under way with quality 1.
-  synchronized boolean puback(int packetId) {
-    Delivery delivery = outbox.underWay(packetId);
-    if (delivery == null || delivery.qos != 1) {
-      return false;
+  boolean puback(int packetId) {
+    return acknowledged(packetId, 1);
+  }
+
+  private boolean acknowledged(int packetId, int qos) {
+    Delivery delivery;
+    synchronized (this) {
+      delivery = outbox.underWay(packetId);
+      if (delivery == null || delivery.qos != qos) {
+        return false;
+      }
+      outbox.acknowledged(delivery);
     }
-    outbox.acknowledged(delivery);
+    space.bus().delivered(delivery.publication, this);
     return true;
   }
 
@@ -299,19 +307,19 @@ final class Session implements Subscriber {
     return Pubrec.WRITTEN;
   }
 
-  synchronized boolean pubcomp(int packetId) {
-    Delivery delivery = outbox.underWay(packetId);
-    if (delivery == null || delivery.qos != 2) {
-      return false;
-    }
-    outbox.acknowledged(delivery);
-    return true;
+  boolean pubcomp(int packetId) {
+    return acknowledged(packetId, 2);
   }
 
   /// A row that is not needed any more.
   void done(Delivery delivery) {
     uncount(delivery.publication.weight());
     space.log().add(tx -> space.store().delivered(tx, identity.id(), delivery), () -> {});
+  }
+
+  /// What waits weighs so much more.
+  synchronized void reweigh(int more) {
+    queuedBytes += more;
   }
 
   /// A row that was taken out before it was sent.

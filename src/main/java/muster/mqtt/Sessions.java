@@ -16,6 +16,7 @@ import muster.access.Change;
 import muster.access.Limit;
 import muster.access.Reach;
 import muster.bus.Ledger;
+import muster.bus.Publication;
 import muster.bus.Subscription;
 import muster.store.Tx;
 import muster.types.Problem;
@@ -198,9 +199,13 @@ final class Sessions {
   private Session.Stored allowed(Tx tx, Session session, Session.Stored stored) {
     List<Delivery> may = new ArrayList<>(stored.deliveries().size());
     for (Delivery delivery : stored.deliveries()) {
-      if (delivery.state == Delivery.State.RELEASED
-          || space.bus().mayReceive(session, delivery.publication, /* clear= */ false)) {
-        may.add(delivery);
+      Publication shown =
+          delivery.state == Delivery.State.RELEASED
+              ? delivery.publication
+              : space.bus().shown(session, delivery.publication, /* clear= */ false);
+      if (shown != null) {
+        session.reweigh(shown.weight() - delivery.publication.weight());
+        may.add(delivery.showing(shown));
       } else {
         space.meters().dropped("not-allowed");
         space.store().delivered(tx, session.id(), delivery);
@@ -292,6 +297,16 @@ final class Sessions {
                 }
               },
               () -> {});
+    }
+  }
+
+  /// Takes out of the queues of that user's connections what the owners of the topics do not let
+  /// them have any more. What waits in the database is asked about when it is fetched.
+  void purge(UserId user) {
+    for (Session session : all.values()) {
+      if (session.key().user().equals(user)) {
+        session.purge();
+      }
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import muster.access.Decision;
 import muster.access.Limit;
@@ -232,7 +233,8 @@ final class Subscribing {
       history.forEach((subscription, publications) -> {
         publications.stream()
             .filter(p -> subscription.filter().matches(p.topic()))
-            .filter(p -> space.bus().mayReceive(session, p, subscription.clear()))
+            .map(p -> space.bus().shown(session, p, subscription.clear()))
+            .filter(Objects::nonNull)
             .forEach(p -> session.deliver(p, subscription, null));
         space.bus().release(subscription);
       });
