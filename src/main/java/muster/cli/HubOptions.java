@@ -139,7 +139,7 @@ final class HubOptions {
       if (key.isEmpty() || key.lines().count() > 1) {
         throw Failure.usage(file + " does not hold one API key");
       }
-      if (Files.getFileStore(file).supportsFileAttributeView("posix")
+      if (file.getFileSystem().supportedFileAttributeViews().contains("posix")
           && Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ)) {
         warn(file + " can be read by everybody on this machine; chmod 600 it");
       }

@@ -87,7 +87,7 @@ final class Sqlite implements Dialect {
   private void make() {
     try {
       Path folder = Objects.requireNonNull(file.getParent(), "a file lies in a folder");
-      boolean posix = Files.getFileStore(existing(folder)).supportsFileAttributeView("posix");
+      boolean posix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
       if (!posix) {
         Files.createDirectories(folder);
       } else {
@@ -104,18 +104,6 @@ final class Sqlite implements Dialect {
       throw new StoreException(
           Fault.GONE, "The database file " + file + " cannot be made: " + e.getMessage(), e);
     }
-  }
-
-  private static Path existing(Path path) {
-    Path found = path;
-    while (!Files.exists(found)) {
-      Path parent = found.getParent();
-      if (parent == null) {
-        return found;
-      }
-      found = parent;
-    }
-    return found;
   }
 
   @Override
