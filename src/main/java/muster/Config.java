@@ -48,7 +48,9 @@ record Config(Basic basic, Http http, Mqtt mqtt, Store store, Access access, Cha
           List<String> trustedProxies,
       @Key(
               env = "ALLOWED_ORIGINS",
-              means = "Other web sites that may embed Muster, such as https://club.example")
+              means =
+                  "Other web sites that may embed the chat, such as https://club.example; null:"
+                      + " pages in a sandboxed frame, of whatever site")
           List<String> allowedOrigins) {}
 
   record Http(

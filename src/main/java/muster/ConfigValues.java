@@ -193,7 +193,11 @@ final class ConfigValues {
   }
 
   private static void checkOrigin(String origin) {
-    String allowed = "a list of origins such as https://club.example or http://localhost:8501";
+    String allowed =
+        "a list of origins such as https://club.example or http://localhost:8501, or null";
+    if (origin.equals("null")) {
+      return;
+    }
     try {
       URI uri = URI.create(origin);
       boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());

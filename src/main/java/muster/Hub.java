@@ -18,6 +18,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import muster.access.LocalKey;
 import muster.access.Sources;
+import muster.chat.AboutChat;
 import muster.chat.Chat;
 import muster.client.LocalHub;
 import muster.health.Health;
@@ -87,6 +88,7 @@ final class Hub implements AutoCloseable {
     SpaceRoutes.declare(routes, spaces, spaces.main().access, sources.clock());
     this.metrics = new Metrics(meters, config.http().metricsPublic());
     metrics.declare(routes);
+    AboutChat.declare(routes, settings.chat());
     new Health(probes()).declare(routes);
     this.http = new HttpServer(vertx, settings.http(), routes, spaces);
     http.measure(meters);

@@ -30,6 +30,7 @@ final class Desk {
   private final Gatekeeper gatekeeper;
   private final StaticFiles files;
   private final Proxies proxies;
+  private final CrossOrigin crossOrigin;
   private final Tally tally = new Tally();
   private final Semaphore permits;
   private final ExecutorService threads =
@@ -44,6 +45,7 @@ final class Desk {
     this.gatekeeper = new Gatekeeper(spaces);
     this.files = new StaticFiles();
     this.proxies = new Proxies(settings.trustedProxies());
+    this.crossOrigin = new CrossOrigin(new Origins(settings.allowedOrigins()));
     this.permits = new Semaphore(settings.limits().requests());
   }
 
@@ -53,6 +55,10 @@ final class Desk {
 
   Proxies proxies() {
     return proxies;
+  }
+
+  CrossOrigin crossOrigin() {
+    return crossOrigin;
   }
 
   Tally tally() {

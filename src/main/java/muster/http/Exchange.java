@@ -100,8 +100,9 @@ final class Exchange {
     Answer answer;
     boolean secure = request.isSSL();
     boolean head = false;
+    Request read = null;
     try {
-      Request read = head(peer);
+      read = head(peer);
       secure = read.origin().secure();
       head = read.method().equals("HEAD");
       answer = answer(read);
@@ -122,6 +123,9 @@ final class Exchange {
     } catch (Exception | LinkageError | StackOverflowError e) {
       LOG.error("Request {} failed: {} {}", id, request.method(), path(), e);
       answer = ProblemJson.unexpected(id);
+    }
+    if (read != null) {
+      desk.crossOrigin().mark(read, answer);
     }
     Security.protect(answer, secure);
     answer.header("X-Request-Id", id);
@@ -176,6 +180,9 @@ final class Exchange {
       throw new Refusal(Problem.STARTING, "The hub is stopping; try again in a moment", 5);
     }
     Answer fixed = desk.fixed(read);
+    if (fixed == null) {
+      fixed = desk.crossOrigin().preflight(read);
+    }
     if (fixed != null) {
       return fixed;
     }

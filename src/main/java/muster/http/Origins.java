@@ -6,9 +6,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// From which web pages a browser may reach this hub: its own, and those that the owner lists
-/// (`https://club.example`). Programs that are no browsers send no `Origin` and are not meant here.
-/// The MQTT edge asks the same object for its WebSockets.
+/// (`https://club.example`; `null` for pages in a sandboxed frame, whose origin browsers hide).
+/// Programs that are no browsers send no `Origin` and are not meant here. The MQTT edge asks the
+/// same object for its WebSockets.
 public final class Origins {
+  private static final String HIDDEN = "null";
+
   private final List<String> listed;
 
   public Origins(List<String> listed) {
@@ -34,7 +37,7 @@ public final class Origins {
   }
 
   private static String normal(String origin) {
-    if (origin.equals("*")) {
+    if (origin.equals("*") || origin.equals(HIDDEN)) {
       return origin;
     }
     try {

@@ -112,6 +112,10 @@ final class StaticFiles {
     if (entry.gzip() != null) {
       answer.header("Vary", "Accept-Encoding");
     }
+    if (!entry.type().startsWith("text/html")) {
+      // pages of other sites show the chat with these files; there is nothing secret in them
+      answer.header(CrossOrigin.ALLOW, "*").header("Cross-Origin-Resource-Policy", "cross-origin");
+    }
     return answer.header("ETag", etag).header("Cache-Control", forever ? FOREVER : "no-cache");
   }
 

@@ -70,6 +70,8 @@ class OutsideTest {
       assertThat(origins.allows(foreign, "hub:8080")).as(foreign).isFalse();
     }
     assertThat(new Origins(List.of()).allows("null", "")).isFalse();
+    assertThat(new Origins(List.of("null")).allows("null", "hub")).as("sandboxed frames").isTrue();
+    assertThat(new Origins(List.of("null")).allows("https://evil.example", "hub")).isFalse();
   }
 
   @Test
