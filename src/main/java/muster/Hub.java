@@ -35,6 +35,7 @@ import muster.mqtt.Broker;
 import muster.mqtt.ListenerSettings;
 import muster.mqtt.Listeners;
 import muster.store.JournalState;
+import muster.tracks.Tracks;
 import muster.types.SpaceId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,6 +81,7 @@ final class Hub implements AutoCloseable {
                 settings.access(),
                 settings.mqtt(),
                 settings.chat(),
+                settings.tracks(),
                 meters,
                 sources));
     this.firstPassword = spaces.main().access.users().ensureAdmin(settings.adminPassword());
@@ -109,6 +111,7 @@ final class Hub implements AutoCloseable {
             Thread.ofPlatform().daemon().name("housekeeping").factory());
     every(60, () -> spaces.open().forEach(space -> space.access.housekeep()));
     every(5, () -> spaces.open().forEach(space -> space.chat.ifPresent(Chat::housekeep)));
+    every(5, () -> spaces.open().forEach(space -> space.tracks.ifPresent(Tracks::housekeep)));
   }
 
   private static Vertx vertx() {

@@ -18,6 +18,7 @@ import muster.mqtt.Listeners;
 import muster.mqtt.MqttSettings;
 import muster.mqtt.Tls;
 import muster.store.StoreSettings;
+import muster.tracks.TracksSettings;
 import muster.types.Refusal;
 import org.jspecify.annotations.Nullable;
 
@@ -97,6 +98,10 @@ final class Settings {
         chat.maxLength(),
         chat.editTime(),
         chat.wsUrl());
+  }
+
+  TracksSettings tracks() {
+    return new TracksSettings(config.tracks().enabled());
   }
 
   HttpSettings http() {

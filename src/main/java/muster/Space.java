@@ -1,6 +1,7 @@
 package muster;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import muster.access.Access;
@@ -21,6 +22,8 @@ import muster.store.Journal;
 import muster.store.JournalLimits;
 import muster.store.Migrations;
 import muster.store.StoreSettings;
+import muster.tracks.Tracks;
+import muster.tracks.TracksSettings;
 import muster.types.Principal;
 import muster.types.Problem;
 import muster.types.SpaceId;
@@ -36,6 +39,7 @@ final class Space implements AutoCloseable {
   final MqttSpace mqtt;
   final Routes routes;
   final Optional<Chat> chat;
+  final Optional<Tracks> tracks;
 
   /// What all spaces of a hub share.
   record Common(
@@ -43,6 +47,7 @@ final class Space implements AutoCloseable {
       AccessSettings access,
       MqttSettings mqtt,
       ChatSettings chat,
+      TracksSettings tracks,
       MeterRegistry meters,
       Sources sources) {}
 
@@ -68,7 +73,13 @@ final class Space implements AutoCloseable {
     this.journal =
         new Journal(database, JournalLimits.DEFAULT, common.meters(), common.sources().clock());
     ChatSettings settings = common.chat();
-    List<Rule.OfFeature> rules = settings.enabled() ? List.of(Chat.rules(settings)) : List.of();
+    List<Rule.OfFeature> rules = new ArrayList<>();
+    if (settings.enabled()) {
+      rules.add(Chat.rules(settings));
+    }
+    if (common.tracks().enabled()) {
+      rules.add(Tracks.rules());
+    }
     this.access = new Access(id, database, journal, common.access(), rules, common.sources());
     this.bus = new Bus(journal, RetainedStore.open(id, database, journal, access.limits()));
     this.mqtt =
@@ -85,6 +96,12 @@ final class Space implements AutoCloseable {
             ? Optional.of(new Chat(settings, database, journal, bus, access, common.sources()))
             : Optional.empty();
     chat.ifPresent(rooms -> rooms.addTo(routes));
+    this.tracks =
+        common.tracks().enabled()
+            ? Optional.of(
+                new Tracks(common.tracks(), database, journal, bus, access, common.sources()))
+            : Optional.empty();
+    tracks.ifPresent(devices -> devices.addTo(routes));
     chat.ifPresent(rooms -> mqtt.watch(new Sight(rooms)));
     mqtt.start();
   }
@@ -109,7 +126,7 @@ final class Space implements AutoCloseable {
 
   /// The tables of a space, in the order in which they may refer to each other.
   static List<Migrations> features() {
-    return List.of(Access.migrations(), MqttSpace.migrations(), Chat.migrations());
+    return List.of(Access.migrations(), MqttSpace.migrations(), Chat.migrations(), Tracks.migrations());
   }
 
   /// What was accepted is written; then the database is let go.

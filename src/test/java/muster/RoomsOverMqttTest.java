@@ -39,6 +39,7 @@ import muster.mqtt.MqttSettings;
 import muster.mqtt.MqttSpace;
 import muster.store.Database;
 import muster.store.StoreSettings;
+import muster.tracks.TracksSettings;
 import muster.types.Principal;
 import muster.types.Role;
 import muster.types.SpaceId;
@@ -74,6 +75,7 @@ class RoomsOverMqttTest {
                 access,
                 MqttSettings.DEFAULTS,
                 ChatSettings.DEFAULTS,
+                TracksSettings.DEFAULTS,
                 new SimpleMeterRegistry(),
                 Sources.system()),
             Database::migrate);

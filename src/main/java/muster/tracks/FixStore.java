@@ -1,0 +1,83 @@
+package muster.tracks;
+
+import java.util.Optional;
+import java.util.function.Consumer;
+import muster.store.Row;
+import muster.store.Tx;
+
+/// Positions in the database: everything is asked by device and time, the order in which they lie.
+final class FixStore {
+  static final String COLUMNS =
+      "device_id, tst, lat, lon, acc, alt, vel, cog, batt, received_at, source, raw";
+
+  /// A stretch of one device's track, oldest first; both ends belong to it.
+  static final String TRACK =
+      "SELECT "
+          + COLUMNS
+          + " FROM tracks_fixes WHERE device_id = ? AND tst >= ? AND tst <= ?"
+          + " ORDER BY device_id, tst, lat, lon LIMIT ?";
+
+  private static final String NEWEST =
+      "SELECT "
+          + COLUMNS
+          + " FROM tracks_fixes WHERE device_id = ? ORDER BY tst DESC LIMIT 1";
+
+  private FixStore() {}
+
+  /// A position as it lies there.
+  ///
+  /// @param raw the report as it was sent
+  record Stored(long device, Fix fix, long receivedAt, String source, String raw) {}
+
+  /// The same position at the same time once more changes nothing: phones send again what was not
+  /// acknowledged.
+  static void add(Tx tx, Stored stored) {
+    Fix fix = stored.fix();
+    Fix.Motion motion = fix.motion();
+    tx.later(
+        """
+        INSERT INTO tracks_fixes (device_id, tst, lat, lon, acc, alt, vel, cog, batt, received_at,
+          source, raw) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (device_id, tst, lat, lon) DO NOTHING\
+        """,
+        stored.device(),
+        fix.tst(),
+        fix.latE7(),
+        fix.lonE7(),
+        motion.acc(),
+        motion.alt(),
+        motion.vel(),
+        motion.cog(),
+        motion.batt(),
+        stored.receivedAt(),
+        stored.source(),
+        stored.raw());
+  }
+
+  static Stored stored(Row row) {
+    return new Stored(
+        row.bigint("device_id"),
+        new Fix(
+            row.bigint("tst"),
+            row.integer("lat"),
+            row.integer("lon"),
+            new Fix.Motion(
+                row.integerOrNull("acc"),
+                row.integerOrNull("alt"),
+                row.integerOrNull("vel"),
+                row.integerOrNull("cog"),
+                row.integerOrNull("batt"))),
+        row.bigint("received_at"),
+        row.string("source"),
+        row.string("raw"));
+  }
+
+  static Optional<Stored> newest(Tx tx, long device) {
+    return tx.one(NEWEST, FixStore::stored, device);
+  }
+
+  static void track(
+      Tx tx, long device, long from, long to, long limit, Consumer<Stored> consumer) {
+    tx.each(TRACK, row -> consumer.accept(stored(row)), device, from, to, limit);
+  }
+}
