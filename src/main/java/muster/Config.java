@@ -11,7 +11,15 @@ import org.jspecify.annotations.Nullable;
 /// and its line in docs/configuration.md (a test asks for it). `ConfigReader` fills this from the
 /// defaults, `muster.toml`, the environment and the command line, each going before the one to its
 /// left.
-record Config(Basic basic, Http http, Mqtt mqtt, Store store, Access access, Chat chat, Tracks tracks, Log log) {
+record Config(
+    Basic basic,
+    Http http,
+    Mqtt mqtt,
+    Store store,
+    Access access,
+    Chat chat,
+    Tracks tracks,
+    Log log) {
 
   /// What `muster config` prints of one key.
   record Shown(String env, String value, String source, String meaning, String byDefault) {}

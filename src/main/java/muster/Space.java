@@ -126,7 +126,8 @@ final class Space implements AutoCloseable {
 
   /// The tables of a space, in the order in which they may refer to each other.
   static List<Migrations> features() {
-    return List.of(Access.migrations(), MqttSpace.migrations(), Chat.migrations(), Tracks.migrations());
+    return List.of(
+        Access.migrations(), MqttSpace.migrations(), Chat.migrations(), Tracks.migrations());
   }
 
   /// What was accepted is written; then the database is let go.

@@ -72,7 +72,8 @@ final class Device {
       return own;
     }
     String full = name.value();
-    int from = full.offsetByCodePoints(full.length(), -Math.min(2, full.codePointCount(0, full.length())));
+    int from =
+        full.offsetByCodePoints(full.length(), -Math.min(2, full.codePointCount(0, full.length())));
     return full.substring(from);
   }
 

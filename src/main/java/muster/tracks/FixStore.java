@@ -18,9 +18,7 @@ final class FixStore {
           + " ORDER BY device_id, tst, lat, lon LIMIT ?";
 
   private static final String NEWEST =
-      "SELECT "
-          + COLUMNS
-          + " FROM tracks_fixes WHERE device_id = ? ORDER BY tst DESC LIMIT 1";
+      "SELECT " + COLUMNS + " FROM tracks_fixes WHERE device_id = ? ORDER BY tst DESC LIMIT 1";
 
   private FixStore() {}
 
@@ -76,8 +74,7 @@ final class FixStore {
     return tx.one(NEWEST, FixStore::stored, device);
   }
 
-  static void track(
-      Tx tx, long device, long from, long to, long limit, Consumer<Stored> consumer) {
+  static void track(Tx tx, long device, long from, long to, long limit, Consumer<Stored> consumer) {
     tx.each(TRACK, row -> consumer.accept(stored(row)), device, from, to, limit);
   }
 }

@@ -132,8 +132,7 @@ final class ReportReader {
             : new Report.Encrypted(data);
       }
       default ->
-          new Report.Unknown(
-              type.length() > LONGEST_TYPE ? type.substring(0, LONGEST_TYPE) : type);
+          new Report.Unknown(type.length() > LONGEST_TYPE ? type.substring(0, LONGEST_TYPE) : type);
     };
   }
 
@@ -188,8 +187,7 @@ final class ReportReader {
     }
     Double lat = fields.real("lat");
     Double lon = fields.real("lon");
-    boolean somewhere =
-        lat != null && lon != null && Math.abs(lat) <= 90 && Math.abs(lon) <= 180;
+    boolean somewhere = lat != null && lon != null && Math.abs(lat) <= 90 && Math.abs(lon) <= 180;
     return new Report.Place(
         desc,
         somewhere ? lat : null,

@@ -7,8 +7,8 @@ import muster.access.Rule;
 import muster.types.Role;
 import muster.types.TopicFilter;
 
-/// The topics of devices, and who may use them as far as topics alone can tell. An app subscribes to
-/// everybody's at once, and that is granted; what somebody has is asked at each delivery.
+/// The topics of devices, and who may use them as far as topics alone can tell. An app subscribes
+/// to everybody's at once, and that is granted; what somebody has is asked at each delivery.
 final class Topics {
   static final TopicFilter ALL = new TopicFilter(Address.ROOT + "/#");
 

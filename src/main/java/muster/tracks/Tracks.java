@@ -37,7 +37,8 @@ public final class Tracks {
             answers,
             (receiver, publication) -> {
               Address address = Address.of(publication.topic());
-              return receiver.isHub() || (address != null && address.user().equals(receiver.user()));
+              return receiver.isHub()
+                  || (address != null && address.user().equals(receiver.user()));
             },
             Opener.NONE,
             List.of()));

@@ -79,8 +79,7 @@ final class TracksOwner implements Owner {
     return publication.retain() ? Verdict.accepted(publication) : Verdict.accepted();
   }
 
-  private List<Publication> taken(
-      Tx tx, Device device, Address address, Publication publication) {
+  private List<Publication> taken(Tx tx, Device device, Address address, Publication publication) {
     boolean http = answers.isWaiting(publication.publisher());
     List<Publication> out = new ArrayList<>();
     if (!http && !address.base().equals(device.base())) {
@@ -94,8 +93,7 @@ final class TracksOwner implements Owner {
       one(new Here(tx, device, publication, http ? "http" : "mqtt"), read, out);
     }
     if (!lost) {
-      device.seen(
-          publication.millis(), http ? "http" : "mqtt", publication.publisher().self());
+      device.seen(publication.millis(), http ? "http" : "mqtt", publication.publisher().self());
     }
     return out;
   }
@@ -197,8 +195,7 @@ final class TracksOwner implements Owner {
   private boolean position(Here here, Fix fix, ReportReader.Read read) {
     Device device = here.device();
     FixStore.add(
-        here.tx(),
-        new FixStore.Stored(device.id(), fix, here.now(), here.source(), read.text()));
+        here.tx(), new FixStore.Stored(device.id(), fix, here.now(), here.source(), read.text()));
     long before = device.newest();
     if (before == Device.UNKNOWN) {
       before =

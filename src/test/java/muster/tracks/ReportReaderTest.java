@@ -35,10 +35,7 @@ class ReportReaderTest {
         .isEqualTo(
             new Report.Location(
                 new Fix(
-                    1_789_999_990L,
-                    433_623_430,
-                    -84_115_400,
-                    new Fix.Motion(8, 154, 4, 270, 83)),
+                    1_789_999_990L, 433_623_430, -84_115_400, new Fix.Motion(8, 154, 4, 270, 83)),
                 "jj",
                 "r",
                 "w",
@@ -54,7 +51,8 @@ class ReportReaderTest {
   void textForNumbersMillisecondsAndMissingFieldsArePutRightAndNoted() {
     ReportReader.Read read =
         read(
-            "{\"_type\":\"location\",\"lat\":\"43.5\",\"lon\":\" -8.25 \",\"tst\":1789999990123,\"vel\":-1,\"batt\":\"full\"}");
+            "{\"_type\":\"location\",\"lat\":\"43.5\",\"lon\":\" -8.25"
+                + " \",\"tst\":1789999990123,\"vel\":-1,\"batt\":\"full\"}");
     assertThat(read.report())
         .isInstanceOfSatisfying(
             Report.Location.class,
@@ -71,7 +69,10 @@ class ReportReaderTest {
             "lon is text and not a number",
             "tst is in milliseconds",
             "batt is not a number");
-    assertThat(((Report.Location) read("{\"_type\":\"location\",\"lat\":1,\"lon\":2}").report()).fix().tst())
+    assertThat(
+            ((Report.Location) read("{\"_type\":\"location\",\"lat\":1,\"lon\":2}").report())
+                .fix()
+                .tst())
         .as("without a time it is now")
         .isEqualTo(NOW);
     assertThat(read("{\"_type\":\"location\",\"lat\":1,\"lon\":2,\"tst\":99999999999}").wrong())
@@ -110,15 +111,13 @@ class ReportReaderTest {
     assertThat(read("{\"_type\":\"lwt\",\"tst\":1789999990}").report())
         .isEqualTo(new Report.Lwt(1_789_999_990L));
     assertThat(
-            read(
-                    "{\"_type\":\"waypoint\",\"desc\":\"Home\",\"lat\":43.1,\"lon\":-8.2,\"rad\":100,\"tst\":\"1789999990\",\"rid\":\"abc\"}")
+            read("{\"_type\":\"waypoint\",\"desc\":\"Home\",\"lat\":43.1,\"lon\":-8.2,\"rad\":100,\"tst\":\"1789999990\",\"rid\":\"abc\"}")
                 .report())
         .isEqualTo(
             new Report.Waypoint(
                 new Report.Place("Home", 43.1, -8.2, 100, 1_789_999_990L, "abc", null)));
     assertThat(
-            read(
-                    "{\"_type\":\"waypoints\",\"_creator\":\"owntracks\",\"waypoints\":[{\"_type\":\"waypoint\",\"desc\":\"A\",\"tst\":1789999990000},{\"desc\":\"B\",\"tst\":5,\"uuid\":\"u\",\"major\":1,\"minor\":2},7]}")
+            read("{\"_type\":\"waypoints\",\"_creator\":\"owntracks\",\"waypoints\":[{\"_type\":\"waypoint\",\"desc\":\"A\",\"tst\":1789999990000},{\"desc\":\"B\",\"tst\":5,\"uuid\":\"u\",\"major\":1,\"minor\":2},7]}")
                 .report())
         .isEqualTo(
             new Report.Waypoints(
@@ -127,8 +126,7 @@ class ReportReaderTest {
                     new Report.Place("A", null, null, null, 1_789_999_990L, null, null),
                     new Report.Place("B", null, null, null, 5, null, new Report.Beam("u", 1, 2)))));
     assertThat(
-            read(
-                    "{\"_type\":\"transition\",\"wtst\":1789000000,\"lat\":1.5,\"lon\":2.5,\"tst\":1789999990,\"acc\":3,\"tid\":\"jj\",\"event\":\"enter\",\"desc\":\"Home\",\"t\":\"c\"}")
+            read("{\"_type\":\"transition\",\"wtst\":1789000000,\"lat\":1.5,\"lon\":2.5,\"tst\":1789999990,\"acc\":3,\"tid\":\"jj\",\"event\":\"enter\",\"desc\":\"Home\",\"t\":\"c\"}")
                 .report())
         .isEqualTo(
             new Report.Transition(
@@ -143,7 +141,9 @@ class ReportReaderTest {
                     new Fix.Motion(3, null, null, null, null)),
                 "jj",
                 null));
-    assertThat(read("{\"_type\":\"card\",\"tid\":\"jj\",\"name\":\"Jane\",\"face\":\"iVBO\"}").report())
+    assertThat(
+            read("{\"_type\":\"card\",\"tid\":\"jj\",\"name\":\"Jane\",\"face\":\"iVBO\"}")
+                .report())
         .isEqualTo(new Report.Card("jj", "Jane", "iVBO"));
     assertThat(read("{\"_type\":\"cmd\",\"action\":\"dump\"}").report())
         .isEqualTo(new Report.Command("dump"));
@@ -153,8 +153,7 @@ class ReportReaderTest {
                 .report())
         .isEqualTo(new Report.Steps(1_789_999_990L, 512L, 1_789_990_000L, 1_789_999_000L));
     assertThat(
-            read(
-                    "{\"_type\":\"beacon\",\"uuid\":\"u\",\"major\":1,\"minor\":2,\"prox\":3,\"tst\":1789999990}")
+            read("{\"_type\":\"beacon\",\"uuid\":\"u\",\"major\":1,\"minor\":2,\"prox\":3,\"tst\":1789999990}")
                 .report())
         .isEqualTo(new Report.Beacon(new Report.Beam("u", 1, 2), 1_789_999_990L, 3));
     assertThat(read("{\"_type\":\"configuration\",\"mode\":0}").report())
@@ -172,7 +171,9 @@ class ReportReaderTest {
     List<ReportReader.Read> all =
         all(
             "[{\"_type\":\"lwt\",\"tst\":1},{\"_type\":\"location\",\"lat\":1,\"lon\":2,\"tst\":3,\"x\":[1]},\"no\"]");
-    assertThat(all).extracting(one -> one.report().type()).containsExactly("lwt", "location", "unreadable");
+    assertThat(all)
+        .extracting(one -> one.report().type())
+        .containsExactly("lwt", "location", "unreadable");
     assertThat(all.get(1).text())
         .isEqualTo("{\"_type\":\"location\",\"lat\":1,\"lon\":2,\"tst\":3,\"x\":[1]}");
     assertThat(all("[]")).isEmpty();

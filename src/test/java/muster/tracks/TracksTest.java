@@ -59,7 +59,9 @@ class TracksTest {
       space.publish(ANA, "owntracks/ana/phone", location(NOW, 1, 2));
       space.restart();
       space.publish(ANA, "owntracks/ana/phone", location(NOW - 60, 3, 4));
-      assertThat(space.retained(ANA, "owntracks/+/+")).as("after a restart nothing was retained").isEmpty();
+      assertThat(space.retained(ANA, "owntracks/+/+"))
+          .as("after a restart nothing was retained")
+          .isEmpty();
       space.publish(ANA, "owntracks/ana/phone", location(NOW + 60, 5, 6));
       space.publish(ANA, "owntracks/ana/phone", "{\"_type\":\"lwt\",\"tst\":%d}".formatted(NOW));
       space.publish(ANA, "owntracks/ana/phone", location(NOW, 7, 8));
@@ -91,7 +93,8 @@ class TracksTest {
       space.publish(ANA, "owntracks/ana/iPhone 12 Pro", location(NOW, 1, 2));
       space.publish(ANA, "owntracks/Ana/iphone 12 pro", location(NOW + 1, 1, 2));
       space.publish(ANA, "owntracks/ana@main/iPhone 12 Pro", location(NOW + 2, 1, 2));
-      assertThat(space.words("SELECT name AS t FROM tracks_devices")).containsExactly("iPhone 12 Pro");
+      assertThat(space.words("SELECT name AS t FROM tracks_devices"))
+          .containsExactly("iPhone 12 Pro");
       assertThat(own.topics())
           .as("as it was written; what was retained under another spelling goes")
           .containsExactly(
@@ -152,7 +155,8 @@ class TracksTest {
               "unreadable");
       assertThat(space.words("SELECT raw AS t FROM tracks_reports ORDER BY id"))
           .containsExactlyElementsOf(reports);
-      assertThat(space.words("SELECT words AS t FROM tracks_faults")).containsExactly("This is not JSON");
+      assertThat(space.words("SELECT words AS t FROM tracks_faults"))
+          .containsExactly("This is not JSON");
     }
   }
 }
