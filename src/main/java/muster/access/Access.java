@@ -42,6 +42,7 @@ public final class Access {
   private final Users users;
   private final ApiKeys apiKeys;
   private final Tokens tokens;
+  private final DevicePasswords devices;
   private final Rights rights;
   private final Cutoffs cutoffs;
   private final SignIn signIn;
@@ -63,13 +64,14 @@ public final class Access {
     this.users = new Users(ground, passwords, cutoffs, limits);
     this.apiKeys = new ApiKeys(ground, limits);
     this.tokens = new Tokens(ground, settings.tokens(), users, cutoffs, apiKeys, limits);
+    this.devices = new DevicePasswords(ground, users, limits);
     this.rights = new Rights(ground, limits, features);
     Throttle throttle = new Throttle(settings.throttling(), sources.nanos());
     this.signIn = new SignIn(ground, users, passwords, throttle, cutoffs, limits);
   }
 
   public static Migrations migrations() {
-    return Migrations.of("access", "001_access");
+    return Migrations.of("access", "001_access", "002_devices");
   }
 
   public SpaceId space() {
@@ -81,6 +83,9 @@ public final class Access {
   public Principal login(String user, String password, String address) {
     if (TokenForm.looksLikeKey(password)) {
       return apiKey(password, address);
+    }
+    if (TokenForm.looksLikeDevice(password)) {
+      return devices.verify(user, password, address);
     }
     if (TokenForm.looksLikeToken(password)) {
       Principal principal = verify(password, address);
@@ -166,6 +171,7 @@ public final class Access {
       case PASSWORD, CERTIFICATE -> signIn.judge(principal);
       case TOKEN -> tokens.judge(principal);
       case API_KEY -> keyHolder(principal);
+      case DEVICE -> devices.judge(principal);
       case ANONYMOUS -> anonymous(principal.address());
       case LOCAL_KEY, HUB -> principal;
     };
@@ -211,6 +217,10 @@ public final class Access {
     return apiKeys;
   }
 
+  public DevicePasswords devices() {
+    return devices;
+  }
+
   public Audit audit() {
     return ground.audit();
   }
@@ -239,6 +249,7 @@ public final class Access {
       tokens.tidy();
       cutoffs.tidy();
       apiKeys.tidy();
+      devices.tidy();
       ground.audit().tidy();
     } catch (Refusal unavailable) {
       LOG.warn("Housekeeping of {} waits: {}", space(), unavailable.detail());

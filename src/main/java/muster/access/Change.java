@@ -32,8 +32,17 @@ public sealed interface Change {
       return switch (principal.credential().kind()) {
         case API_KEY -> principal.credential().id().equals(id);
         case TOKEN -> principal.credential().id().endsWith("~" + id);
-        case PASSWORD, CERTIFICATE, LOCAL_KEY, ANONYMOUS, HUB -> false;
+        case PASSWORD, CERTIFICATE, DEVICE, LOCAL_KEY, ANONYMOUS, HUB -> false;
       };
+    }
+  }
+
+  /// The password of a device.
+  record OfDevice(String id) implements Change {
+    @Override
+    public boolean concerns(Principal principal) {
+      return principal.credential().kind() == Credential.Kind.DEVICE
+          && principal.credential().id().equals(id);
     }
   }
 

@@ -31,16 +31,25 @@ final class Levels {
 
   record Room() implements Level {}
 
+  record Device() implements Level {}
+
   /// The asker, as far as levels look at them.
-  record Self(String own, String ownWithSpace, Set<String> rooms, boolean everyRoom) {
+  record Self(
+      String own,
+      String ownWithSpace,
+      Set<String> rooms,
+      boolean everyRoom,
+      @Nullable String device) {
     static Self of(Principal principal) {
       String own = fold(principal.user().topicLevel());
       Set<String> rooms = principal.credential().rooms();
+      String device = principal.credential().device();
       return new Self(
           own,
           own + "@" + principal.space(),
-          rooms,
-          rooms.isEmpty() && principal.role().atLeast(Role.MEMBER));
+          device == null ? rooms : Set.of(),
+          rooms.isEmpty() && principal.role().atLeast(Role.MEMBER),
+          device == null ? null : fold(device));
     }
 
     boolean isOwn(String level) {
@@ -50,6 +59,10 @@ final class Levels {
 
     boolean isRoom(String level) {
       return everyRoom || rooms.contains(level);
+    }
+
+    boolean isDevice(String level) {
+      return device != null && fold(level).equals(device);
     }
   }
 
@@ -63,6 +76,7 @@ final class Levels {
             case "#" -> new Rest();
             case "%u" -> new Own();
             case "%r" -> new Room();
+            case "%d" -> new Device();
             default -> new Literal(level);
           });
     }
@@ -120,6 +134,7 @@ final class Levels {
       case Any _, Rest _ -> true;
       case Own _ -> self.isOwn(text);
       case Room _ -> self.isRoom(text);
+      case Device _ -> self.isDevice(text);
     };
   }
 
@@ -145,6 +160,7 @@ final class Levels {
       case Rest _ -> false;
       case Own _ -> mine instanceof Any || mine instanceof Own;
       case Room _ -> mine instanceof Any || mine instanceof Room;
+      case Device _ -> mine instanceof Any || mine instanceof Device;
     };
   }
 
@@ -180,10 +196,11 @@ final class Levels {
       case Any _, Rest _ -> asked;
       case Own _ -> mine;
       case Room _ -> self.everyRoom() || !self.rooms().isEmpty() ? mine : null;
+      case Device _ -> self.device() != null ? mine : null;
     };
   }
 
-  private static String fold(String text) {
+  static String fold(String text) {
     return text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
   }
 }

@@ -37,7 +37,7 @@ public final class Pace {
     return switch (who.credential().kind()) {
       case HUB, LOCAL_KEY -> true;
       case API_KEY -> who.role().atLeast(Role.MODERATOR);
-      case PASSWORD, TOKEN, CERTIFICATE, ANONYMOUS -> false;
+      case PASSWORD, TOKEN, CERTIFICATE, DEVICE, ANONYMOUS -> false;
     };
   }
 

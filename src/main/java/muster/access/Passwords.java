@@ -210,7 +210,9 @@ final class Passwords {
     require(
         !isPattern(folded), "This password is one run of keys; choose one that is hard to guess");
     require(
-        !TokenForm.looksLikeToken(text) && !TokenForm.looksLikeKey(text),
+        !TokenForm.looksLikeToken(text)
+            && !TokenForm.looksLikeKey(text)
+            && !TokenForm.looksLikeDevice(text),
         "This has the form of a token or an API key; choose another password");
     require(
         !isCommon(folded),

@@ -9,11 +9,11 @@ import muster.types.Role;
 
 /// One line of the rights: whom it speaks of, what they may or may not do, on which topics. In the
 /// filter a level `%u` is the asker's own user id, `%r` a room that the asker's token names (any
-/// room for a member whose token names none). The first rule that speaks of asker, action and topic
-/// decides.
+/// room for a member whose token names none), `%d` the device that the sign-in is for. The first
+/// rule that speaks of asker, action and topic decides.
 ///
-/// A sign-in that is narrowed to rooms reaches only rules that name `%r` or say so
-/// (`alsoNarrowed`): a widget's token for room 3 opens room 3 and nothing else.
+/// A sign-in that is narrowed to rooms, or to a device, reaches only rules that name `%r` or `%d`,
+/// or say so (`alsoNarrowed`): a widget's token for room 3 opens room 3 and nothing else.
 public record Rule(
     boolean allow, Who who, Set<Action> actions, String filter, boolean alsoNarrowed, String note) {
   private static final int LONGEST_NOTE = 200;
@@ -29,7 +29,9 @@ public record Rule(
       throw new Refusal(Problem.BAD_REQUEST, "A note has at most 200 characters");
     }
     note = Names.cleaned(note, LONGEST_NOTE);
-    alsoNarrowed = alsoNarrowed || Levels.parse(filter).contains(new Levels.Room());
+    List<Levels.Level> levels = Levels.parse(filter);
+    alsoNarrowed =
+        alsoNarrowed || levels.contains(new Levels.Room()) || levels.contains(new Levels.Device());
   }
 
   public static Rule allow(Role atLeast, Set<Action> actions, String filter) {

@@ -148,6 +148,9 @@ final class RuleBook {
   }
 
   private static Decision nobody(Principal asker, @Nullable Line shut, String topic) {
+    if (shut != null && asker.credential().device() != null) {
+      return Decision.no("device", "This sign-in is for one device, and reaches only its topics");
+    }
     if (shut != null) {
       return Decision.no(
           "rooms", "This sign-in is for the rooms " + rooms(asker) + " only, and reaches no other");

@@ -14,11 +14,22 @@ record TokenForm(boolean account, long madeAt, String random, @Nullable String k
   static final String KEY_PREFIX = "mk_";
   private static final Pattern ID =
       Pattern.compile("([ag])([0-9a-f]{1,13})-([A-Za-z0-9_-]{16})(?:~([0-9a-f]{12}))?");
+  private static final Pattern DEVICE = Pattern.compile("md_([0-9a-f]{12})_([A-Za-z0-9_-]{27})");
   private static final Pattern KEY = Pattern.compile("mk_([0-9a-f]{12})_([A-Za-z0-9_-]{43})");
 
   static boolean looksLikeToken(String text) {
     int dot = text.indexOf('.');
     return text.startsWith("eyJ") && dot > 0 && text.indexOf('.', dot + 1) > dot;
+  }
+
+  static boolean looksLikeDevice(String text) {
+    return DEVICE.matcher(text).matches();
+  }
+
+  /// The id inside a device's password, or null when the text is none.
+  static @Nullable String deviceId(String text) {
+    Matcher form = DEVICE.matcher(text);
+    return form.matches() ? form.group(1) : null;
   }
 
   static boolean looksLikeKey(String text) {

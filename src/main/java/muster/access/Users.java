@@ -181,6 +181,7 @@ public final class Users {
           User user = existing(tx, id);
           keepAnAdmin(tx, user);
           UserStore.remove(tx, id);
+          DevicePasswordStore.removeAll(tx, id);
           ground.audit().record(tx, by, "user.remove", id.value(), user.role().code());
           return cutoffs.cut(tx, id);
         });

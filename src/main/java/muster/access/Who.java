@@ -4,7 +4,7 @@ import muster.types.Principal;
 import muster.types.Role;
 import muster.types.UserId;
 
-/// Whom a rule speaks of. Written `everyone`, `operators`, `user:bob`, or a role, which means that
+/// Whom a rule speaks of. Written `everyone`, `operators`, `devices`, `user:bob`, or a role, which means that
 /// role and all above it.
 public sealed interface Who {
   boolean includes(Principal principal);
@@ -45,6 +45,19 @@ public sealed interface Who {
     }
   }
 
+  /// Devices that signed in with a password of their own.
+  record Devices() implements Who {
+    @Override
+    public boolean includes(Principal principal) {
+      return principal.credential().device() != null;
+    }
+
+    @Override
+    public String toString() {
+      return "devices";
+    }
+  }
+
   record Operators() implements Who {
     @Override
     public boolean includes(Principal principal) {
@@ -63,6 +76,7 @@ public sealed interface Who {
     }
     return switch (text) {
       case "everyone" -> new Everyone();
+      case "devices" -> new Devices();
       case "operators" -> new Operators();
       default -> new AtLeast(Role.of(text));
     };

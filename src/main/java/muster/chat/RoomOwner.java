@@ -214,7 +214,7 @@ final class RoomOwner implements Owner {
         here.who().role().atLeast(Role.MODERATOR)
             || switch (here.who().credential().kind()) {
               case API_KEY, HUB, LOCAL_KEY -> true;
-              case PASSWORD, TOKEN, CERTIFICATE, ANONYMOUS -> false;
+              case PASSWORD, TOKEN, CERTIFICATE, DEVICE, ANONYMOUS -> false;
             };
     if (claimed != null && believed) {
       return claimed;

@@ -71,7 +71,7 @@ final class Judgement {
   /// they could sign in as they did.
   private boolean holdsWithoutAccount(Principal away) {
     return switch (away.credential().kind()) {
-      case TOKEN, API_KEY -> stillSignsIn(away);
+      case TOKEN, API_KEY, DEVICE -> stillSignsIn(away);
       case ANONYMOUS, LOCAL_KEY, HUB -> true;
       case PASSWORD, CERTIFICATE -> false;
     };

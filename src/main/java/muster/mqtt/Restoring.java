@@ -46,6 +46,15 @@ final class Restoring {
     return session;
   }
 
+  /// A device never has more rights than a member.
+  private static Role role(@Nullable User account, Credential credential) {
+    if (account == null) {
+      return Role.GUEST;
+    }
+    boolean capped = credential.device() != null && account.role().atLeast(Role.MEMBER);
+    return capped ? Role.MEMBER : account.role();
+  }
+
   /// As narrow as the sign-in was; name and role are the account's of today.
   private Principal principal(SessionStore.Line line, UserId user) {
     Credential credential =
@@ -56,7 +65,7 @@ final class Restoring {
         space.id(),
         user,
         account == null ? line.name() : account.name(),
-        account == null ? Role.GUEST : account.role(),
+        role(account, credential),
         credential,
         "offline");
   }

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /// because a phone sends again what was refused, and everything else waits behind it.
 final class Intake {
   private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
-  private static final Need NEED = Need.member().scope(Access.SCOPE_PUBLISH);
+  private static final Need NEED = Need.member().scope(Access.SCOPE_PUBLISH).alsoForDevices();
   private static final String ANYTHING = "phone";
 
   private final Ground ground;

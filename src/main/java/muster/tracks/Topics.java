@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import muster.access.Action;
 import muster.access.Rule;
+import muster.access.Who;
 import muster.types.Role;
 import muster.types.TopicFilter;
 
@@ -21,9 +22,18 @@ final class Topics {
         List.of(Address.ROOT + "/#"),
         List.of(
             Rule.allow(Role.MEMBER, publish, Address.ROOT + "/%u/#"),
+            Rule.allow(Role.MEMBER, publish, Address.ROOT + "/%u/%d"),
+            Rule.allow(Role.MEMBER, publish, Address.ROOT + "/%u/%d/#"),
             Rule.allow(Role.MEMBER, publish, Address.ROOT + "/+/+/cmd")
                 .noting("whom a device obeys is asked of each command"),
             Rule.allow(Role.MEMBER, Set.of(Action.SUBSCRIBE), Address.ROOT + "/#")
-                .noting("each position is checked for consent")));
+                .noting("each position is checked for consent"),
+            new Rule(
+                true,
+                new Who.Devices(),
+                Set.of(Action.SUBSCRIBE),
+                Address.ROOT + "/#",
+                /* alsoNarrowed= */ true,
+                "each position is checked for consent")));
   }
 }

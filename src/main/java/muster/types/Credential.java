@@ -10,11 +10,14 @@ import org.jspecify.annotations.Nullable;
 public record Credential(
     Kind kind, String id, Set<String> scopes, Set<String> rooms, @Nullable Instant expiresAt) {
 
+  private static final String DEVICE = "device:";
+
   public enum Kind {
     PASSWORD,
     TOKEN,
     API_KEY,
     CERTIFICATE,
+    DEVICE,
     LOCAL_KEY,
     ANONYMOUS,
     HUB
@@ -27,6 +30,25 @@ public record Credential(
 
   public static Credential password() {
     return new Credential(Kind.PASSWORD, "", Set.of(), Set.of(), null);
+  }
+
+  /// For one device of its user and nothing else. It is narrowed to a room that no room can be, so
+  /// whatever asks for rooms finds itself shut.
+  ///
+  /// @param device the device's level in topics
+  public static Credential device(String id, String device) {
+    return new Credential(
+        Kind.DEVICE, id, Set.of("publish", "subscribe"), Set.of(DEVICE + device), null);
+  }
+
+  /// The device that this is narrowed to, null: not to a device.
+  public @Nullable String device() {
+    for (String room : rooms) {
+      if (room.startsWith(DEVICE)) {
+        return room.substring(DEVICE.length());
+      }
+    }
+    return null;
   }
 
   public boolean allowsScope(String scope) {

@@ -20,9 +20,9 @@ import org.junit.jupiter.api.Test;
 class LevelsTest {
   private static final List<String> ALPHABET = List.of("", "a", "bob", "BOB@main", "7", "$x");
   private static final List<String> TOPICS = topics();
-  private static final Self MEMBER = new Self("bob", "bob@main", Set.of(), true);
-  private static final Self IN_ROOM_7 = new Self("bob", "bob@main", Set.of("7"), false);
-  private static final Self NOWHERE = new Self("bob", "bob@main", Set.of(), false);
+  private static final Self MEMBER = new Self("bob", "bob@main", Set.of(), true, null);
+  private static final Self IN_ROOM_7 = new Self("bob", "bob@main", Set.of("7"), false, null);
+  private static final Self NOWHERE = new Self("bob", "bob@main", Set.of(), false, null);
 
   private static List<String> topics() {
     List<String> all = new ArrayList<>();
