@@ -4,8 +4,8 @@ import muster.types.Principal;
 import muster.types.Role;
 import muster.types.UserId;
 
-/// Whom a rule speaks of. Written `everyone`, `operators`, `devices`, `user:bob`, or a role, which means that
-/// role and all above it.
+/// Whom a rule speaks of. Written `everyone`, `operators`, `devices`, `user:bob`, or a role, which
+/// means that role and all above it.
 public sealed interface Who {
   boolean includes(Principal principal);
 

@@ -88,7 +88,12 @@ final class Intake {
     }
   }
 
+  /// A device with a password of its own is that device, whatever the app's settings say.
   private static DeviceName device(Call call) {
+    String signedIn = call.principal().credential().device();
+    if (signedIn != null) {
+      return DeviceName.ofTopicLevel(signedIn);
+    }
     String name =
         call.header("x-limit-d")
             .or(() -> call.query("d"))
