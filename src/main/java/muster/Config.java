@@ -19,6 +19,7 @@ record Config(
     Access access,
     Chat chat,
     Tracks tracks,
+    Files files,
     Log log) {
 
   /// What `muster config` prints of one key.
@@ -315,6 +316,37 @@ record Config(
               byDefault = "true",
               means = "Whether OwnTracks apps may report where they are")
           boolean enabled) {}
+
+  record Files(
+      @Key(
+              env = "FILES_MAX_SIZE",
+              byDefault = "25MB",
+              max = 4L << 30,
+              means = "Largest attachment; 0 = there are none")
+          Size maxSize,
+      @Key(
+              env = "FILES_PER_USER",
+              byDefault = "1GB",
+              means = "Attachments of one user, all together")
+          Size perUser,
+      @Key(
+              env = "FILES_PER_SPACE",
+              byDefault = "10GB",
+              means = "Attachments of a space, all together")
+          Size perSpace,
+      @Key(
+              env = "FILES_MAX_PIXELS",
+              byDefault = "50000000",
+              min = 1,
+              max = 500_000_000,
+              means = "Pixels of one picture, as it would be unpacked")
+          int maxPixels,
+      @Key(
+              env = "FILES_UNUSED",
+              byDefault = "1d",
+              min = 60,
+              means = "How long a file is kept that no message uses")
+          Duration unused) {}
 
   record Log(
       @Key(

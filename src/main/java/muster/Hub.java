@@ -82,6 +82,7 @@ final class Hub implements AutoCloseable {
                 settings.mqtt(),
                 settings.chat(),
                 settings.tracks(),
+                settings.files(),
                 meters,
                 sources));
     this.firstPassword = spaces.main().access.users().ensureAdmin(settings.adminPassword());
@@ -112,6 +113,7 @@ final class Hub implements AutoCloseable {
     every(60, () -> spaces.open().forEach(space -> space.access.housekeep()));
     every(5, () -> spaces.open().forEach(space -> space.chat.ifPresent(Chat::housekeep)));
     every(5, () -> spaces.open().forEach(space -> space.tracks.ifPresent(Tracks::housekeep)));
+    every(5, () -> spaces.open().forEach(space -> space.files.housekeep()));
   }
 
   private static Vertx vertx() {

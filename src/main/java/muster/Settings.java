@@ -10,6 +10,7 @@ import java.util.Optional;
 import muster.access.AccessSettings;
 import muster.access.Limit;
 import muster.chat.ChatSettings;
+import muster.files.FileSettings;
 import muster.http.Certificates;
 import muster.http.HttpSettings;
 import muster.mqtt.ListenerSettings;
@@ -39,6 +40,7 @@ final class Settings {
       settings.store();
       settings.access();
       settings.chat();
+      settings.files();
       settings.mqtt();
       settings.http();
       settings.mqttPorts(Optional.empty());
@@ -102,6 +104,17 @@ final class Settings {
 
   TracksSettings tracks() {
     return new TracksSettings(config.tracks().enabled());
+  }
+
+  FileSettings files() {
+    Config.Files files = config.files();
+    return new FileSettings(
+        config.basic().data(),
+        files.maxSize().bytes(),
+        files.perUser().bytes(),
+        files.perSpace().bytes(),
+        files.maxPixels(),
+        files.unused());
   }
 
   HttpSettings http() {

@@ -11,6 +11,8 @@ import muster.access.Sources;
 import muster.bus.Bus;
 import muster.chat.Chat;
 import muster.chat.ChatSettings;
+import muster.files.Attachments;
+import muster.files.FileSettings;
 import muster.http.AccountRoutes;
 import muster.http.Routes;
 import muster.mqtt.MqttSettings;
@@ -38,6 +40,7 @@ final class Space implements AutoCloseable {
   final Bus bus;
   final MqttSpace mqtt;
   final Routes routes;
+  final Attachments files;
   final Optional<Chat> chat;
   final Optional<Tracks> tracks;
 
@@ -48,6 +51,7 @@ final class Space implements AutoCloseable {
       MqttSettings mqtt,
       ChatSettings chat,
       TracksSettings tracks,
+      FileSettings files,
       MeterRegistry meters,
       Sources sources) {}
 
@@ -91,9 +95,12 @@ final class Space implements AutoCloseable {
             new MqttSpace.Time(common.sources().clock(), common.sources().nanos()));
     this.routes = new Routes();
     AccountRoutes.declare(routes, access, common.sources().clock());
+    this.files =
+        new Attachments(common.files(), database, journal, access, common.sources());
+    files.addTo(routes);
     this.chat =
         settings.enabled()
-            ? Optional.of(new Chat(settings, database, journal, bus, access, common.sources()))
+            ? Optional.of(new Chat(settings, database, journal, bus, access, files, common.sources()))
             : Optional.empty();
     chat.ifPresent(rooms -> rooms.addTo(routes));
     this.tracks =
@@ -127,7 +134,11 @@ final class Space implements AutoCloseable {
   /// The tables of a space, in the order in which they may refer to each other.
   static List<Migrations> features() {
     return List.of(
-        Access.migrations(), MqttSpace.migrations(), Chat.migrations(), Tracks.migrations());
+        Access.migrations(),
+        MqttSpace.migrations(),
+        Attachments.migrations(),
+        Chat.migrations(),
+        Tracks.migrations());
   }
 
   /// What was accepted is written; then the database is let go.

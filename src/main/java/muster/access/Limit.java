@@ -17,6 +17,7 @@ public enum Limit {
   TOKENS(Kind.RATE, Per.USER, "20/s burst 200", "tokens issued"),
   CONNECTIONS(Kind.QUOTA, Per.ADDRESS, "2000", "connections open at the same time"),
   SESSIONS(Kind.QUOTA, Per.USER, "1000", "MQTT sessions that outlive their connection"),
+  UPLOADS(Kind.RATE, Per.USER, "30/m burst 30", "files sent"),
   SUBSCRIPTIONS(Kind.QUOTA, Per.SESSION, "10000", "subscriptions"),
   RETAINED(Kind.QUOTA, Per.USER, "10000", "retained publications"),
   USERS(Kind.QUOTA, Per.SPACE, "100000", "user accounts"),

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import muster.types.Refusal;
 
 /// What a handler answers: a status, headers, and nothing, bytes, or a stream that is written piece
 /// by piece while the client reads.
@@ -69,7 +70,22 @@ public final class Answer {
   }
 
   public static Answer stream(String contentType, Writer writer) {
-    return new Answer(200, new Body.Stream(writer)).header("Content-Type", contentType);
+    return stream(200, contentType, writer);
+  }
+
+  /// Where the length is known, say it in `Content-Length`, and write exactly so much.
+  public static Answer stream(int status, String contentType, Writer writer) {
+    return new Answer(status, new Body.Stream(writer)).header("Content-Type", contentType);
+  }
+
+  /// 304: what the client has is what there is.
+  public static Answer notModified() {
+    return new Answer(304, new Body.None());
+  }
+
+  /// A refusal with headers of its own; one without is simply thrown.
+  public static Answer refused(Refusal refusal) {
+    return ProblemJson.answer(refusal);
   }
 
   static Answer empty(int status) {

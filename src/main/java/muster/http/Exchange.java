@@ -281,6 +281,7 @@ final class Exchange {
     @Override
     public java.io.InputStream stream() {
       body.check(read, limit);
+      release(); // who sends slowly holds nobody else up; the handler bounds how many may
       return body.stream(limit);
     }
   }
@@ -294,6 +295,7 @@ final class Exchange {
 
   private void send(Answer answer, boolean head) {
     if (answer.body() instanceof Answer.Body.Stream(Answer.Writer writer) && !head) {
+      release(); // who reads slowly holds nobody else up
       ResponseStream out = new ResponseStream(request.response(), loop, this::writeHead, answer);
       try (out) {
         writer.write(out);

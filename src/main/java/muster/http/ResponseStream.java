@@ -83,7 +83,7 @@ final class ResponseStream extends OutputStream {
     begun = true;
     await(() -> {
       if (first) {
-        response.setChunked(true);
+        response.setChunked(!answer.headers().containsKey("Content-Length"));
         head.accept(answer);
       }
       return piece.length() == 0 ? Future.succeededFuture() : response.write(piece);

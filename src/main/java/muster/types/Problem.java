@@ -21,6 +21,7 @@ public enum Problem {
   CONFLICT(409, 0x83, "This exists already, or has changed meanwhile"),
   TOO_LARGE(413, 0x95, "This is too large"),
   URI_TOO_LONG(414, 0x95, "The address is too long"),
+  RANGE_NOT_SATISFIABLE(416, 0x83, "There is no such part of it"),
   UNSUPPORTED_MEDIA_TYPE(415, 0x99, "This content type is not accepted here"),
   HEADERS_TOO_LARGE(431, 0x95, "The request headers are too large"),
   REQUEST_TIMEOUT(408, 0x83, "The request did not arrive in time"),
