@@ -95,12 +95,19 @@ final class Space implements AutoCloseable {
             new MqttSpace.Time(common.sources().clock(), common.sources().nanos()));
     this.routes = new Routes();
     AccountRoutes.declare(routes, access, common.sources().clock());
-    this.files =
-        new Attachments(common.files(), database, journal, access, common.sources());
+    this.files = new Attachments(common.files(), database, journal, access, common.sources());
     files.addTo(routes);
     this.chat =
         settings.enabled()
-            ? Optional.of(new Chat(settings, database, journal, bus, access, files, common.sources()))
+            ? Optional.of(
+                new Chat(
+                    settings,
+                    database,
+                    journal,
+                    bus,
+                    access,
+                    new Chat.Beside(files),
+                    common.sources()))
             : Optional.empty();
     chat.ifPresent(rooms -> rooms.addTo(routes));
     this.tracks =

@@ -45,7 +45,7 @@ class DocsTest {
     ConfigReader.keys().forEach(key -> known.add(key.env()));
     Pattern setting =
         Pattern.compile(
-            "`((?:MUSTER|HTTP|HTTPS|MQTT|POSTGRES|TLS|LOG|CHAT|STORE|TOKEN|AUDIT)_[A-Z_]+)[`=]");
+            "`((?:MUSTER|HTTP|HTTPS|MQTT|POSTGRES|TLS|LOG|CHAT|STORE|TOKEN|AUDIT|FILES|PUSH)_[A-Z_]+)[`=]");
     for (Path page : pages()) {
       Matcher named = setting.matcher(Files.readString(page));
       while (named.find()) {

@@ -29,6 +29,7 @@ import muster.access.AccessSettings;
 import muster.access.Limit;
 import muster.access.Sources;
 import muster.chat.ChatSettings;
+import muster.files.FileSettings;
 import muster.http.Json;
 import muster.http.Origins;
 import muster.http.Proxies;
@@ -76,6 +77,7 @@ class RoomsOverMqttTest {
                 MqttSettings.DEFAULTS,
                 ChatSettings.DEFAULTS,
                 TracksSettings.DEFAULTS,
+                FileSettings.defaults(data),
                 new SimpleMeterRegistry(),
                 Sources.system()),
             Database::migrate);

@@ -7,6 +7,7 @@ import muster.access.Rule;
 import muster.access.Sources;
 import muster.bus.Answers;
 import muster.bus.Bus;
+import muster.files.Attachments;
 import muster.http.Routes;
 import muster.store.Database;
 import muster.store.Journal;
@@ -25,6 +26,9 @@ public final class Chat {
   private final RoomRoutes rooms;
   private final PeopleRoutes people;
 
+  /// What rooms use of others.
+  public record Beside(Attachments files) {}
+
   /// After the migrations, with the journal running and the retained values loaded, before anybody
   /// connects.
   public Chat(
@@ -33,7 +37,9 @@ public final class Chat {
       Journal journal,
       Bus bus,
       Access access,
+      Beside beside,
       Sources sources) {
+    Attachments files = beside.files();
     Topics topics = new Topics(settings.prefix());
     this.families = List.of(topics.rooms(), topics.typing());
     Ground ground = new Ground(settings, topics, database, journal, bus, access, sources);
@@ -45,10 +51,11 @@ public final class Chat {
     this.errors = new Errors(bus, topics, ground.hub(), sources.clock());
     this.presence = new Presence(ground, book);
     RoomOwner owner =
-        new RoomOwner(ground, book, sequence, new RoomOwner.Beside(errors, answers, search, pace));
+        new RoomOwner(
+            ground, book, sequence, new RoomOwner.Beside(errors, answers, search, pace, files));
     Reading reading = new Reading(ground, book, search);
-    RoomDesk desk = new RoomDesk(ground, book, reading, sequence);
-    this.tidy = new Tidy(ground, book, search, sequence);
+    RoomDesk desk = new RoomDesk(ground, book, reading, sequence, files);
+    this.tidy = new Tidy(ground, book, search, sequence, files);
     this.rooms = new RoomRoutes(ground, reading, desk, answers, new Export(ground, book));
     this.people =
         new PeopleRoutes(
@@ -57,6 +64,7 @@ public final class Chat {
             presence,
             tidy,
             new Export(ground, book));
+    files.readBy(RoomOwner.KIND, reading::mayRead);
     bus.own(topics.rooms(), owner);
     bus.own(topics.typing(), new Typing(ground, book, pace));
     bus.own(topics.presence(), presence);

@@ -17,10 +17,12 @@ sealed interface Incoming {
       List<UserId> mentions,
       @Nullable String source,
       boolean notice,
+      List<UUID> files,
       String extra)
       implements Incoming {
     public Message {
       mentions = List.copyOf(mentions);
+      files = List.copyOf(files);
     }
   }
 

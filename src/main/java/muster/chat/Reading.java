@@ -67,6 +67,11 @@ final class Reading {
             .allowed();
   }
 
+  boolean mayRead(Principal who, String name) {
+    Room room = book.find(name);
+    return room != null && mayRead(who, room);
+  }
+
   /// The room, if there is one for this reader.
   Room room(Principal who, String name) {
     Room room = book.find(name);

@@ -8,6 +8,7 @@ import java.util.function.UnaryOperator;
 import muster.bus.Publication;
 import muster.bus.PublishProperties;
 import muster.bus.Reply;
+import muster.files.Attachments;
 import muster.store.Tx;
 import muster.text.JsonLine;
 import muster.text.Stamp;
@@ -29,12 +30,14 @@ final class RoomDesk {
   private final RoomBook book;
   private final Reading reading;
   private final Sequence sequence;
+  private final Attachments files;
 
-  RoomDesk(Ground ground, RoomBook book, Reading reading, Sequence sequence) {
+  RoomDesk(Ground ground, RoomBook book, Reading reading, Sequence sequence, Attachments files) {
     this.ground = ground;
     this.book = book;
     this.reading = reading;
     this.sequence = sequence;
+    this.files = files;
   }
 
   /// What a new room shall be; null is the usual.
@@ -217,6 +220,7 @@ final class RoomDesk {
         .write(tx -> {
           new SearchStore(ground.database().kind()).removeRoom(tx, room.id());
           RoomStore.remove(tx, room.id());
+          files.releaseAll(tx, RoomOwner.KIND, name);
           sequence.forget(room.id());
           ground.access().audit().record(tx, by, "room.remove", name, "");
           return true;

@@ -14,6 +14,8 @@ import muster.bus.PublishProperties;
 import muster.bus.PublishProperties.UserProperty;
 import muster.bus.Publisher;
 import muster.bus.Verdict;
+import muster.files.Attachment;
+import muster.files.Attachments;
 import muster.store.Tx;
 import muster.text.JsonLine;
 import muster.text.Stamp;
@@ -30,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 /// the hub itself. On the journal's thread, in the message's transaction: every check comes before
 /// the first write, so that what is refused leaves nothing behind.
 final class RoomOwner implements Owner {
+  /// Messages of rooms, among those that use files.
+  static final String KIND = "room";
+
   private static final int MOST_REACTIONS = 20;
   private static final int MOST_OWN_REACTIONS = 10;
 
@@ -42,11 +47,12 @@ final class RoomOwner implements Owner {
   private final Errors errors;
   private final Answers answers;
   private final Search search;
+  private final Attachments files;
   private final Replay replay;
   private final Gate gate;
 
   /// What stands beside the rooms and is told or asked.
-  record Beside(Errors errors, Answers answers, Search search, Pace pace) {}
+  record Beside(Errors errors, Answers answers, Search search, Pace pace, Attachments files) {}
 
   RoomOwner(Ground ground, RoomBook book, Sequence sequence, Beside beside) {
     this.ground = ground;
@@ -58,6 +64,7 @@ final class RoomOwner implements Owner {
     this.errors = beside.errors();
     this.answers = beside.answers();
     this.search = beside.search();
+    this.files = beside.files();
     this.replay = new Replay(ground, book);
     this.gate =
         (receiver, publication) -> {
@@ -176,23 +183,38 @@ final class RoomOwner implements Owner {
     pace.check(Limit.MESSAGES, here.who(), here.publication());
     checkSlowMode(here);
     Room room = book.made(tx, here.room(), here.now());
+    UUID messageId = id == null ? stamp.id(here.now()) : id;
+    String extra = withFiles(here, message, messageId);
     Stored post =
         new Stored(
             sequence.nextPost(tx),
             room.id(),
             sequence.next(tx, room.id()),
-            id == null ? stamp.id(here.now()) : id,
+            messageId,
             message.notice(),
             here.sender(),
             source(here, message.source()),
             here.now(),
             message.text(),
-            message.extra(),
+            extra,
             Stored.Marks.NONE);
     PostStore.add(tx, post);
     PostStore.mention(tx, post, message.mentions());
     byte[] json = post.json(room.name(), stamp.at(post.at())).bytes();
     return Verdict.accepted(stamped(here.publication(), json, post.messageId(), post.seq()));
+  }
+
+  /// With what the hub itself knows about the files, whatever the client said of them.
+  private String withFiles(Here here, Incoming.Message message, UUID id) {
+    if (message.files().isEmpty()) {
+      return message.extra();
+    }
+    List<Attachment> used =
+        files.use(here.tx(), here.who(), KIND, here.room().name().value(), id, message.files());
+    return new JsonLine()
+        .members(message.extra())
+        .raw("attachments", Attachment.json(used))
+        .members();
   }
 
   /// The same message once more: it is there already, nothing happens. Somebody else's id is not
@@ -307,6 +329,7 @@ final class RoomOwner implements Owner {
               "room " + here.room().name() + ", seq " + post.seq());
     }
     PostStore.blank(here.tx(), post.id(), here.now());
+    files.release(here.tx(), KIND, post.messageId());
     search.changed(here.tx(), post.id(), null);
     return event(here, post, PostStore.Event.Kind.DELETE, "", "");
   }

@@ -2,6 +2,8 @@ package muster.chat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
+import muster.files.Attachments;
 import muster.store.Tx;
 import muster.types.Principal;
 import muster.types.Problem;
@@ -20,13 +22,15 @@ final class Tidy {
   private final Search search;
   private final SearchStore index;
   private final Sequence sequence;
+  private final Attachments files;
 
-  Tidy(Ground ground, RoomBook book, Search search, Sequence sequence) {
+  Tidy(Ground ground, RoomBook book, Search search, Sequence sequence, Attachments files) {
     this.ground = ground;
     this.book = book;
     this.search = search;
     this.index = new SearchStore(ground.database().kind());
     this.sequence = sequence;
+    this.files = files;
   }
 
   /// Once a minute or so.
@@ -100,11 +104,14 @@ final class Tidy {
         .isPresent();
   }
 
+  private record Old(long id, long seq, UUID messageId) {}
+
   private int trim(Tx tx, long room, long until) {
-    List<long[]> old =
+    List<Old> old =
         tx.query(
-            "SELECT id, seq FROM chat_posts WHERE room_id = ? AND seq <= ? ORDER BY seq LIMIT ?",
-            row -> new long[] {row.bigint("id"), row.bigint("seq")},
+            "SELECT id, seq, message_id FROM chat_posts WHERE room_id = ? AND seq <= ?"
+                + " ORDER BY seq LIMIT ?",
+            row -> new Old(row.bigint("id"), row.bigint("seq"), row.uuid("message_id")),
             room,
             until,
             AT_ONCE);
@@ -112,13 +119,15 @@ final class Tidy {
       return 0;
     }
     tx.update("UPDATE chat_rooms SET base_seq = ? WHERE id = ?", sequence.last(tx, room), room);
-    for (long[] post : old) {
-      tx.update("DELETE FROM chat_reactions WHERE post_id = ?", post[0]);
-      tx.update("DELETE FROM chat_events WHERE post_id = ?", post[0]);
-      index.remove(tx, post[0]);
-      tx.update("DELETE FROM chat_posts WHERE id = ?", post[0]);
+    for (Old post : old) {
+      tx.update("DELETE FROM chat_reactions WHERE post_id = ?", post.id());
+      tx.update("DELETE FROM chat_events WHERE post_id = ?", post.id());
+      index.remove(tx, post.id());
+      files.release(tx, RoomOwner.KIND, post.messageId());
+      tx.update("DELETE FROM chat_posts WHERE id = ?", post.id());
     }
-    tx.update("DELETE FROM chat_mentions WHERE room_id = ? AND seq <= ?", room, old.getLast()[1]);
+    long last = old.getLast().seq();
+    tx.update("DELETE FROM chat_mentions WHERE room_id = ? AND seq <= ?", room, last);
     return old.size();
   }
 
@@ -144,7 +153,8 @@ final class Tidy {
               "DELETE FROM chat_events WHERE actor_key = ? AND kind IN ('REACTION', 'UNREACTION')",
               user.key());
           tx.update(
-              "UPDATE chat_events SET actor_key = '', actor = '', actor_name = '' WHERE actor_key = ?",
+              "UPDATE chat_events SET actor_key = '', actor = '', actor_name = '' WHERE actor_key ="
+                  + " ?",
               user.key());
           tx.update(
               "DELETE FROM chat_people WHERE user_key = ? AND muted_until = 0 AND banned_until = 0",
@@ -158,20 +168,22 @@ final class Tidy {
   }
 
   private long erase(Tx tx, UserId user, long from) {
-    List<Long> posts =
+    List<Old> posts =
         tx.query(
-            "SELECT id FROM chat_posts WHERE sender_key = ? AND id > ? ORDER BY id LIMIT ?",
-            row -> row.bigint("id"),
+            "SELECT id, seq, message_id FROM chat_posts WHERE sender_key = ? AND id > ?"
+                + " ORDER BY id LIMIT ?",
+            row -> new Old(row.bigint("id"), row.bigint("seq"), row.uuid("message_id")),
             user.key(),
             from,
             AT_ONCE);
-    for (long post : posts) {
-      search.changed(tx, post, null);
-      PostStore.blank(tx, post, ground.now());
+    for (Old post : posts) {
+      search.changed(tx, post.id(), null);
+      PostStore.blank(tx, post.id(), ground.now());
+      files.release(tx, RoomOwner.KIND, post.messageId());
       tx.update(
           "UPDATE chat_posts SET sender_key = '', sender = '', sender_name = '' WHERE id = ?",
-          post);
+          post.id());
     }
-    return posts.size() < AT_ONCE ? -1 : posts.getLast();
+    return posts.size() < AT_ONCE ? -1 : posts.getLast().id();
   }
 }

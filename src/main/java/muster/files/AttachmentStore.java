@@ -79,8 +79,7 @@ final class AttachmentStore {
 
   static List<Known> of(Tx tx, String owner, int limit) {
     return tx.query(
-        COLUMNS
-            + " WHERE f.owner_key = ? AND f.gone_at IS NULL ORDER BY f.created_at DESC LIMIT ?",
+        COLUMNS + " WHERE f.owner_key = ? AND f.gone_at IS NULL ORDER BY f.created_at DESC LIMIT ?",
         AttachmentStore::known,
         owner,
         limit);

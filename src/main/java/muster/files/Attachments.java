@@ -117,7 +117,8 @@ public final class Attachments {
           AttachmentStore.find(tx, id)
               .filter(found -> found.owner().equals(sender.user().key()) && !isAnonymous(sender))
               .orElseThrow(() ->
-                  new Refusal(Problem.NOT_FOUND, "You have sent no file " + id + ", or it is gone"));
+                  new Refusal(
+                      Problem.NOT_FOUND, "You have sent no file " + id + ", or it is gone"));
       files.add(known.file());
     }
     if (files.size() > MOST_PER_MESSAGE) {
@@ -155,8 +156,7 @@ public final class Attachments {
     begin(owner);
     UUID id = id();
     underway.add(id);
-    try (Upload upload =
-        new Upload(shelf, quota, settings, owner, id, sources.nanos())) {
+    try (Upload upload = new Upload(shelf, quota, settings, owner, id, sources.nanos())) {
       Upload.Result result = upload.receive(in, name);
       upload.place();
       AttachmentStore.Known known =
@@ -175,8 +175,8 @@ public final class Attachments {
 
   /// Chance alone: an id tells nothing, and nobody comes upon one.
   private UUID id() {
-    long high = sources.random().nextLong() & ~0xF000L | 0x4000L;
-    long low = sources.random().nextLong() & 0x3FFF_FFFF_FFFF_FFFFL | Long.MIN_VALUE;
+    long high = (sources.random().nextLong() & ~0xF000L) | 0x4000L;
+    long low = (sources.random().nextLong() & 0x3FFF_FFFF_FFFF_FFFFL) | Long.MIN_VALUE;
     return new UUID(high, low);
   }
 
@@ -230,9 +230,7 @@ public final class Attachments {
   }
 
   List<Attachment> of(Principal who, int limit) {
-    return database
-        .read(tx -> AttachmentStore.of(tx, who.user().key(), limit))
-        .stream()
+    return database.read(tx -> AttachmentStore.of(tx, who.user().key(), limit)).stream()
         .map(AttachmentStore.Known::file)
         .toList();
   }
@@ -250,7 +248,8 @@ public final class Attachments {
               .orElseThrow(Attachments::missing);
       if (known.unusedSince() == null) {
         throw new Refusal(
-            Problem.CONFLICT, "A message uses this file; delete the message, and the file goes too");
+            Problem.CONFLICT,
+            "A message uses this file; delete the message, and the file goes too");
       }
       AttachmentStore.endUnlessUsed(tx, id, now());
       return true;
@@ -288,8 +287,8 @@ public final class Attachments {
         removed.forEach(known -> AttachmentStore.remove(tx, known.file().id()));
         return true;
       });
-      removed.forEach(known ->
-          quota.giveBack(known.owner(), known.file().size() + known.smallSize()));
+      removed.forEach(
+          known -> quota.giveBack(known.owner(), known.file().size() + known.smallSize()));
       gone =
           removed.size() < AT_ONCE
               ? List.of()
@@ -301,8 +300,8 @@ public final class Attachments {
   private void sweep() {
     try {
       int removed =
-          shelf.sweep(id ->
-              underway.contains(id) || database.read(tx -> AttachmentStore.exists(tx, id)));
+          shelf.sweep(
+              id -> underway.contains(id) || database.read(tx -> AttachmentStore.exists(tx, id)));
       if (removed > 0) {
         LOG.info("{} files that never arrived were removed", removed);
       }

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /// The one thing that a picture needs of its EXIF data: which way up it is. Everything else in
-/// there (where it was taken, with what, when, by whom, a small picture of it before it was cropped)
-/// is nobody's business.
+/// there (where it was taken, with what, when, by whom, a small picture of it before it was
+/// cropped) is nobody's business.
 final class Exif {
   private static final int ORIENTATION = 0x0112;
   private static final int SHORT = 3;

@@ -72,8 +72,7 @@ final class FileRoutes {
     Principal who = call.principal();
     int limit = call.query("limit", 100, 1, MOST_LISTED);
     return Answer.json(
-        new Own(
-            files.of(who, limit), files.used(who), settings.perUser(), settings.largest()));
+        new Own(files.of(who, limit), files.used(who), settings.perUser(), settings.largest()));
   }
 
   private static UUID id(Call call) {

@@ -49,8 +49,7 @@ final class Jpeg {
     Damaged.unless(scans > 0, "there is no picture in it");
     out.write(0xff);
     out.write(0xd9);
-    boolean heavy =
-        scans > MOST_SCANS || (progressive && (long) width * height > MOST_PROGRESSIVE);
+    boolean heavy = scans > MOST_SCANS || (progressive && (long) width * height > MOST_PROGRESSIVE);
     return new Picture(width, height, orientation, heavy);
   }
 
@@ -114,10 +113,12 @@ final class Jpeg {
       return;
     }
     seenExif = true;
-    orientation = Exif.orientation(Arrays.copyOfRange(segment, Math.min(6, segment.length), segment.length));
+    orientation =
+        Exif.orientation(Arrays.copyOfRange(segment, Math.min(6, segment.length), segment.length));
     if (orientation != Exif.UPRIGHT) {
       byte[] block = Exif.only(orientation);
-      byte[] small = Arrays.copyOf("Exif\0\0".getBytes(StandardCharsets.US_ASCII), 6 + block.length);
+      byte[] small =
+          Arrays.copyOf("Exif\0\0".getBytes(StandardCharsets.US_ASCII), 6 + block.length);
       System.arraycopy(block, 0, small, 6, block.length);
       write(0xe1, small);
     }

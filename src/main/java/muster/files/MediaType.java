@@ -44,12 +44,14 @@ enum MediaType {
 
   private final String name;
   private final Use use;
-  private final List<String> endings;
+
+  /// Between blanks.
+  private final String endings;
 
   MediaType(String name, Use use, String... endings) {
     this.name = name;
     this.use = use;
-    this.endings = List.of(endings);
+    this.endings = String.join(" ", endings);
   }
 
   String type() {
@@ -62,7 +64,7 @@ enum MediaType {
 
   /// The endings that fit it, the usual one first; none: any does.
   List<String> endings() {
-    return endings;
+    return endings.isEmpty() ? List.of() : List.of(endings.split(" "));
   }
 
   static MediaType named(String type) {
@@ -93,7 +95,7 @@ enum MediaType {
     if (has(head, 0, "II*\0")
         || has(head, 0, "MM\0*")
         || has(head, 0, "\0\0\0\fJXL ")
-        || has(head, 0, "\u00ff\u000a")
+        || has(head, 0, "\u00ff\n")
         || has(head, 0, "\0\0\0\fjP  ")
         || has(head, 0, "8BPS")) {
       return OTHER_PICTURE;
@@ -166,8 +168,10 @@ enum MediaType {
     }
     String words = text.flip().toString();
     boolean clean =
-        words.chars()
-            .allMatch(c -> c >= 0x20 ? c != 0x7f : c == '\n' || c == '\r' || c == '\t' || c == '\f');
+        words
+            .chars()
+            .allMatch(
+                c -> c >= 0x20 ? c != 0x7f : c == '\n' || c == '\r' || c == '\t' || c == '\f');
     String start = words.strip();
     return clean && !start.startsWith("<") && !start.startsWith("\uFEFF<");
   }

@@ -18,9 +18,7 @@ final class Png {
           "cLLI", "sBIT", "bKGD", "pHYs", "acTL", "fcTL", "fdAT");
   private static final int MOST_PROFILE = 1 << 20;
   private static final int MOST_EXIF = 1 << 16;
-  private static final byte[] SIGNATURE = {
-    (byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'
-  };
+  private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
 
   private Png() {}
 

@@ -83,8 +83,7 @@ final class Served {
       return headers(Answer.notModified());
     }
     Optional<String> range =
-        call.header("range")
-            .filter(some -> call.header("if-range").map(etag::equals).orElse(true));
+        call.header("range").filter(some -> call.header("if-range").map(etag::equals).orElse(true));
     Matcher part = RANGE.matcher(range.orElse(""));
     if (!part.matches() || (part.group(1).isEmpty() && part.group(2).isEmpty())) {
       return part(200, 0, size, size);

@@ -107,11 +107,10 @@ final class Shelf {
     if (!Files.isDirectory(folder)) {
       return 0;
     }
+    Path incoming = folder.resolve(INCOMING);
     List<Path> all;
     try (Stream<Path> tree = Files.find(folder, 2, (path, facts) -> facts.isRegularFile())) {
-      all =
-          tree.filter(path -> !INCOMING.equals(String.valueOf(path.getParent().getFileName())))
-              .toList();
+      all = tree.filter(path -> !path.startsWith(incoming)).toList();
     }
     int removed = 0;
     for (Path file : all) {

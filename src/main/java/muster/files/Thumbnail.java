@@ -39,7 +39,19 @@ final class Thumbnail {
           case JPEG -> "jpeg";
           case PNG -> "png";
           case GIF -> "gif";
-          case WEBP, MP4, WEBM, M4A, MP3, OGG, WAV, FLAC, PDF, ZIP, GZIP, TEXT, OTHER_PICTURE,
+          case WEBP,
+              MP4,
+              WEBM,
+              M4A,
+              MP3,
+              OGG,
+              WAV,
+              FLAC,
+              PDF,
+              ZIP,
+              GZIP,
+              TEXT,
+              OTHER_PICTURE,
               OTHER ->
               "";
         };

@@ -103,7 +103,8 @@ final class Upload implements AutoCloseable {
   static Refusal tooLarge(long largest) {
     return new Refusal(
         Problem.TOO_LARGE,
-        "A file has at most " + (largest >= 1 << 20 ? (largest >> 20) + " MB" : largest + " bytes"));
+        "A file has at most "
+            + (largest >= 1 << 20 ? (largest >> 20) + " MB" : largest + " bytes"));
   }
 
   private void take(long bytes) throws IOException {

@@ -69,8 +69,8 @@ final class WebP {
           left >= -1 && chunks.size() < MOST_CHUNKS, "its parts are longer than the whole");
       chunks.add(chunk);
       data |= name.equals("VP8 ") || name.equals("VP8L") || name.equals("ANMF");
-      if (chunk.length() >= 10 && (name.equals("VP8X") || name.equals("VP8 ")) || chunk.length() >= 5 && name.equals("VP8L")) {
-        int head = name.equals("VP8L") ? 5 : 10;
+      int head = head(name);
+      if (head > 0 && chunk.length() >= head) {
         size(name, in.take(head));
         in.skip(chunk.length() - head);
       } else if (name.equals("EXIF") && chunk.length() <= MOST_EXIF) {
@@ -85,6 +85,15 @@ final class WebP {
     }
     Damaged.unless(data && width > 0 && height > 0, "there is no picture in it");
     orientation = extended ? orientation : Exif.UPRIGHT;
+  }
+
+  /// How many of its first bytes tell the size.
+  private static int head(String name) {
+    return switch (name) {
+      case "VP8X", "VP8 " -> 10;
+      case "VP8L" -> 5;
+      default -> 0;
+    };
   }
 
   /// The canvas goes before what is on it.
@@ -115,7 +124,7 @@ final class WebP {
     start(in);
     boolean turned = orientation != Exif.UPRIGHT;
     byte[] exif = turned ? Exif.only(orientation) : new byte[0];
-    long length = 4 + (turned ? 8 + exif.length : 0);
+    long length = 4L + (turned ? 8 + exif.length : 0);
     for (Chunk chunk : chunks) {
       length += chunk.kept() ? 8 + chunk.padded() : 0;
     }
@@ -129,7 +138,7 @@ final class WebP {
       } else {
         head(out, chunk);
         if (chunk.name().equals("VP8X")) {
-          int flags = in.u8() & ~(HAS_EXIF | HAS_XMP) | (turned ? HAS_EXIF : 0);
+          int flags = (in.u8() & ~(HAS_EXIF | HAS_XMP)) | (turned ? HAS_EXIF : 0);
           out.write(flags);
           in.copy(chunk.length() - 1, out);
         } else {
@@ -155,7 +164,6 @@ final class WebP {
   }
 
   private static void number(OutputStream out, long value) throws IOException {
-    out.write(
-        ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt((int) value).array());
+    out.write(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt((int) value).array());
   }
 }

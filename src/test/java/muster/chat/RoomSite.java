@@ -47,6 +47,7 @@ final class RoomSite implements AutoCloseable, Spaces {
     add("EA1ABC", Role.MEMBER);
     add("EA2XYZ", Role.MEMBER);
     space.chat.addTo(routes);
+    space.files.addTo(routes);
     server = new HttpServer(vertx, HttpSettings.defaults(), new Routes(), this);
     port = server.listen(Listener.plain("127.0.0.1", 0)).getPort();
   }
@@ -67,10 +68,7 @@ final class RoomSite implements AutoCloseable, Spaces {
   }
 
   Answered call(String user, String method, String path, String body) {
-    String basic =
-        Base64.getEncoder()
-            .encodeToString((user + ":" + PASSWORD).getBytes(StandardCharsets.UTF_8));
-    return send(method, path, body, "Basic " + basic);
+    return send(method, path, body, basic(user));
   }
 
   Answered send(String method, String path, String body, String authorization) {
@@ -95,6 +93,34 @@ final class RoomSite implements AutoCloseable, Spaces {
     } catch (IOException | InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /// Bytes up, bytes down.
+  HttpResponse<byte[]> bytes(
+      String authorization, String method, String path, byte[] body, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1" + path))
+            .timeout(Duration.ofSeconds(60))
+            .header("Authorization", authorization)
+            .method(
+                method,
+                body.length == 0
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofByteArray(body));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    try {
+      return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  static String basic(String user) {
+    return "Basic "
+        + Base64.getEncoder()
+            .encodeToString((user + ":" + PASSWORD).getBytes(StandardCharsets.UTF_8));
   }
 
   @Override

@@ -26,6 +26,8 @@ import muster.bus.Reply;
 import muster.bus.Retained;
 import muster.bus.Subscriber;
 import muster.bus.Subscription;
+import muster.files.Attachments;
+import muster.files.FileSettings;
 import muster.http.Json;
 import muster.store.Database;
 import muster.store.Journal;
@@ -71,7 +73,9 @@ final class TestChat implements AutoCloseable {
   Journal journal;
   Access access;
   Bus bus;
+  Attachments files;
   Chat chat;
+  private final FileSettings fileSettings;
 
   TestChat(Kind kind, Path data) {
     this(kind.settings(data), ChatSettings.DEFAULTS, "off");
@@ -80,13 +84,14 @@ final class TestChat implements AutoCloseable {
   TestChat(StoreSettings store, ChatSettings settings, String rate) {
     this.store = store;
     this.settings = settings;
+    this.fileSettings = FileSettings.defaults(store.data());
     this.rate = rate;
     open();
   }
 
   private void open() {
     database = Database.open(store, SpaceId.MAIN);
-    database.migrate(List.of(Access.migrations(), Chat.migrations()));
+    database.migrate(List.of(Access.migrations(), Chat.migrations(), Attachments.migrations()));
     journal =
         new Journal(database, JournalLimits.DEFAULT, new SimpleMeterRegistry(), sources.clock());
     access =
@@ -100,7 +105,8 @@ final class TestChat implements AutoCloseable {
             List.of(Chat.rules(settings)),
             sources);
     bus = new Bus(journal, new Retained(Retained.Shelf.NONE, Retained.Bounds.DEFAULT));
-    chat = new Chat(settings, database, journal, bus, access, sources);
+    files = new Attachments(fileSettings, database, journal, access, sources);
+    chat = new Chat(settings, database, journal, bus, access, new Chat.Beside(files), sources);
   }
 
   void restart() {
