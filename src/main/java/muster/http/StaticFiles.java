@@ -11,8 +11,10 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,14 +22,23 @@ import org.jspecify.annotations.Nullable;
 /// once at the start, then answered from memory. Only what `files.txt` lists exists, so a path can
 /// name nothing else, whatever dots it holds. Every file has an ETag and is asked for again each
 /// time (`no-cache`, mostly answered 304); under `/static/{hash}/...` the same files never change
-/// and are kept by browsers for a year, and pages refer to them there.
+/// and are kept by browsers for a year, and pages refer to them there. The app's own addresses
+/// (`/rooms/3`) are all answered with its one page.
 final class StaticFiles {
   private static final String FOLDER = "/muster/web/";
   private static final String LIST = "files.txt";
   private static final int WORTH_COMPRESSING = 512;
+  private static final String WORKER = "sw.js";
+
+  /// The first levels of the app's addresses; `web/app/sections.js` names the same.
+  static final Set<String> PAGES = Set.of("rooms", "people", "search", "map", "admin", "settings");
+
   private static final String FOREVER = "public, max-age=31536000, immutable";
   private static final Predicate<String> TAKES_GZIP =
       Pattern.compile("(?i)(^|[, ])gzip *(,|$|; *q=(1|0\\.0*[1-9]))").asPredicate();
+
+  /// Kept for working without a network only once it was used.
+  private static final String LARGE = "map/";
 
   @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
   private record Entry(String type, byte[] bytes, byte @Nullable [] gzip, String etag) {}
@@ -50,16 +61,22 @@ final class StaticFiles {
       all.update(bytes);
     }
     release = HexFormat.of().formatHex(all.digest(), 0, 8);
-    contents.forEach(this::add);
+    String shell =
+        names.stream()
+            .filter(name -> !name.startsWith(LARGE) && !name.endsWith(".html") && !name.equals(WORKER))
+            .collect(Collectors.joining("\", \"", "\"", "\""));
+    contents.forEach((name, bytes) -> add(name, bytes, shell));
   }
 
-  private void add(String name, byte[] bytes) {
+  /// @param shell what the app needs in order to start without a network, for its service worker
+  private void add(String name, byte[] bytes, String shell) {
     String type = type(name);
     byte[] content = bytes;
-    if (name.endsWith(".html")) {
+    if (name.endsWith(".html") || name.equals(WORKER)) {
       content =
           new String(bytes, StandardCharsets.UTF_8)
               .replace("{release}", release)
+              .replace("\"{files}\"", shell)
               .getBytes(StandardCharsets.UTF_8);
     }
     String hash = HexFormat.of().formatHex(sha256().digest(content), 0, 12);
@@ -85,7 +102,16 @@ final class StaticFiles {
       path = path.subList(2, path.size());
     }
     Entry entry = files.get(path);
-    return entry == null ? null : answer(request, entry, forever);
+    if (entry == null && !path.isEmpty() && PAGES.contains(path.getFirst())) {
+      entry = files.get(List.of());
+    }
+    if (entry == null) {
+      return null;
+    }
+    Answer answer = answer(request, entry, forever);
+    return path.equals(List.of(WORKER))
+        ? answer.header("Content-Security-Policy", Security.WORKER)
+        : answer;
   }
 
   private static Answer answer(Request request, Entry entry, boolean forever) {

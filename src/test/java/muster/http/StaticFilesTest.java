@@ -30,15 +30,36 @@ class StaticFilesTest {
       assertThat(again.body()).isEmpty();
       assertThat(again.headers().firstValue("content-security-policy")).hasValue(policy);
 
-      Matcher script = Pattern.compile("src=\"(/static/[0-9a-f]+/app\\.js)\"").matcher(page.body());
+      Matcher script =
+          Pattern.compile("src=\"(/static/[0-9a-f]+/app/main\\.js)\"").matcher(page.body());
       assertThat(script.find()).isTrue();
       HttpResponse<String> kept = site.get(script.group(1));
       assertThat(kept.headers().firstValue("cache-control").orElseThrow()).contains("immutable");
       assertThat(kept.headers().firstValue("content-type"))
           .hasValue("text/javascript; charset=utf-8");
-      HttpResponse<String> old = site.get("/static/0000000000000000/app.js");
+      HttpResponse<String> old = site.get("/static/0000000000000000/app/main.js");
       assertThat(old.statusCode()).isEqualTo(200);
       assertThat(old.headers().firstValue("cache-control")).hasValue("no-cache");
+    }
+  }
+
+  @Test
+  void theAppsAddressesAreItsPageAndTheWorkerKnowsItsFiles() throws Exception {
+    try (TestSite site = new TestSite().open()) {
+      String page = site.get("/").body();
+      for (String address : List.of("/rooms/3", "/people/EA1ABC%2FP", "/admin/users", "/search")) {
+        assertThat(site.get(address).body()).as(address).isEqualTo(page);
+      }
+      assertThat(site.get("/roomsx").statusCode()).isEqualTo(404);
+      HttpResponse<String> worker = site.get("/sw.js");
+      assertThat(worker.headers().firstValue("cache-control")).hasValue("no-cache");
+      assertThat(worker.headers().firstValue("content-security-policy"))
+          .hasValue("default-src 'none'; connect-src 'self'");
+      Matcher release = Pattern.compile("/static/([0-9a-f]+)/").matcher(page);
+      assertThat(release.find()).isTrue();
+      assertThat(worker.body())
+          .contains("\"" + release.group(1) + "\"", "\"app/main.js\"", "\"mqtt.js\"")
+          .doesNotContain("{files}", "\"index.html\"", "\"sw.js\"");
     }
   }
 
@@ -70,13 +91,13 @@ class StaticFilesTest {
               "/../muster/docs/problems.md",
               "/..%2fmuster%2fdocs%2fproblems.md",
               "/%2e%2e/logback.xml",
-              "/lang/..%2f..%2flogback.xml",
+              "/app/..%2f..%2flogback.xml",
               "/app.css%00.html",
               "//etc/passwd",
-              "/lang%2fen.js",
+              "/app%2fmain.js",
               "/files.txt",
               "/static/x",
-              "/lang",
+              "/app",
               "/app.css/..")) {
         String answer =
             site.raw("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");

@@ -1,0 +1,120 @@
+// @ts-check
+// Conversations: the list of rooms beside the one that is open.
+import { button, el, empty, skeleton, words } from "../dom.js";
+import { icon } from "../icons.js";
+import * as router from "../router.js";
+import { plain } from "../switcher.js";
+import { say } from "../words.js";
+import { Conversation } from "./conversation.js";
+import { roomLine } from "./lines.js";
+import { newRoom } from "./room-dialogs.js";
+
+export const styles = [new URL("./chats.css", import.meta.url).href];
+
+/** @param {HTMLElement} element @param {import("../sections.js").Context} context */
+export function mount(element, context) {
+  const { live, me } = context;
+  const stop = new AbortController();
+  const { signal } = stop;
+  const find = /** @type {HTMLInputElement} */ (
+    el("input", { type: "search", "aria-label": say("find_room"), placeholder: say("find_room"), autocomplete: "off", spellcheck: "false" })
+  );
+  const list = el("ul", { class: "conversations" });
+  const archive = /** @type {HTMLDetailsElement} */ (el("details", { class: "archived", hidden: true }));
+  const tools = el("div", { class: "tools" }, [
+    me.role === "guest"
+      ? null
+      : button({ icon: "plus", label: say("new_room"), class: "icon" }, async () => {
+          const made = await newRoom();
+          if (!made) return;
+          live.rooms.put(made);
+          router.go(router.path("rooms", made.room));
+        }),
+  ]);
+  const main = el("main", { class: "conversation" });
+  element.replaceChildren(
+    el("div", { class: "side-by-side chats" }, [
+      el("aside", { class: "side", "aria-label": say("section.chats") }, [
+        el("header", {}, [
+          el("div", { class: "spread" }, [el("h2", {}, [say("section.chats")]), tools]),
+          el("label", { class: "find" }, [icon("search"), find, el("kbd", { "aria-hidden": "true" }, ["Ctrl K"])]),
+        ]),
+        el("nav", { class: "scroll", "aria-label": say("section.chats") }, [list, archive]),
+      ]),
+      main,
+    ]),
+  );
+  /** @type {Conversation | null} */
+  let open = null;
+  let current = "";
+
+  function draw() {
+    const { rooms } = live;
+    if (rooms.state === "loading") {
+      list.replaceChildren(el("li", {}, [skeleton(6)]));
+      return;
+    }
+    if (rooms.state === "failed") {
+      list.replaceChildren(
+        el("li", {}, [empty("offline", words(rooms.problem), "", button({ text: say("try_again") }, () => rooms.load()))]),
+      );
+      return;
+    }
+    const wanted = plain(find.value.trim());
+    const found = rooms.all().filter((room) => !wanted || plain(room.title + " " + room.room).includes(wanted));
+    const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.getAttribute("href");
+    const line = (/** @type {import("../rooms.js").Room} */ room) => el("li", {}, [roomLine(room, room.room === current, me)]);
+    list.replaceChildren(...found.filter((room) => !room.archived).map(line));
+    if (!list.firstChild) list.append(el("li", {}, [empty("chats", say("nothing_found"))]));
+    const old = found.filter((room) => room.archived);
+    archive.hidden = !old.length;
+    archive.replaceChildren(
+      el("summary", {}, [icon("archive"), say("archived_rooms", { n: String(old.length) })]),
+      el("ul", { class: "conversations" }, old.map(line)),
+    );
+    if (focused) /** @type {HTMLElement | null} */ (element.querySelector(`a[href="${focused}"]`))?.focus();
+  }
+
+  function show(/** @type {string[]} */ path) {
+    const room = path[0] === "rooms" ? (path[1] ?? "") : "";
+    const seq = Number(path[2]) || 0;
+    context.pane(room ? "main" : "list");
+    if (room && room === current && open) {
+      if (seq) open.jump(seq);
+      return;
+    }
+    open?.close();
+    open = null;
+    current = room;
+    draw();
+    if (!room) {
+      context.title(say("section.chats"));
+      main.replaceChildren(empty("chats", say("choose_room"), say("choose_room_lead")));
+      return;
+    }
+    open = new Conversation(main, room, context);
+    open.show(seq);
+  }
+
+  find.addEventListener("input", draw);
+  find.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") /** @type {HTMLElement | null} */ (list.querySelector("a"))?.click();
+    if (event.key === "ArrowDown") /** @type {HTMLElement | null} */ (list.querySelector("a"))?.focus();
+  });
+  list.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const all = [...list.querySelectorAll("a")];
+    all[all.indexOf(/** @type {HTMLAnchorElement} */ (document.activeElement)) + step]?.focus();
+  });
+  live.rooms.addEventListener("change", draw, { signal });
+  draw();
+  return {
+    route: show,
+    unmount() {
+      stop.abort();
+      open?.close();
+    },
+  };
+}
