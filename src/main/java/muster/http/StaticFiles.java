@@ -63,7 +63,8 @@ final class StaticFiles {
     release = HexFormat.of().formatHex(all.digest(), 0, 8);
     String shell =
         names.stream()
-            .filter(name -> !name.startsWith(LARGE) && !name.endsWith(".html") && !name.equals(WORKER))
+            .filter(
+                name -> !name.startsWith(LARGE) && !name.endsWith(".html") && !name.equals(WORKER))
             .collect(Collectors.joining("\", \"", "\"", "\""));
     contents.forEach((name, bytes) -> add(name, bytes, shell));
   }
