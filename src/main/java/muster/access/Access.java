@@ -177,6 +177,13 @@ public final class Access {
     };
   }
 
+  /// Whether this is somebody without an account who was given a token. When an account of that id
+  /// is made later, it is somebody else.
+  public boolean isGuest(Principal principal) {
+    return principal.credential().kind() == Credential.Kind.TOKEN
+        && !TokenForm.parse(principal.credential().id()).account();
+  }
+
   private Principal keyHolder(Principal principal) {
     if (!apiKeys.isLive(principal.credential().id())) {
       throw new Refusal(Problem.TOKEN_INVALID, "The API key was revoked or has expired");

@@ -202,6 +202,15 @@ public final class Bus {
     return retained.matching(filter);
   }
 
+  /// Takes out the retained values whose lifetime is over at `now`. Nobody is shown them anyway;
+  /// this is for the room that they take. Called now and then.
+  public void dropExpired(long now) {
+    List<Publication> expired = retained.expiredAt(now);
+    if (!expired.isEmpty()) {
+      ledger.offer(new Passage.Expired(retained, expired));
+    }
+  }
+
   /// Whether this very object is still what its topic retains.
   public boolean isCurrent(Publication publication) {
     return retained.get(publication.topic()) == publication;

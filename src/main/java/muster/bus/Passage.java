@@ -36,12 +36,12 @@ final class Passage implements Ledger.Entry {
           // what an owner sends elsewhere is guarded by whoever owns it there
           Gate guard = one.topic().equals(publication.topic()) ? gate : bus.gateOf(one.topic());
           FanOut fanOut = new FanOut(bus, one, guard);
+          out.add(fanOut);
+          publications.add(one);
           if (one.retain()) {
             bus.retained().write(one);
           }
           fanOut.keep(bus.match(one.topic()));
-          out.add(fanOut);
-          publications.add(one);
         }
         if (reply.records()) {
           reply.record();
@@ -59,6 +59,7 @@ final class Passage implements Ledger.Entry {
   }
 
   private void startAgain() {
+    publications.stream().filter(Publication::retain).forEach(bus.retained()::forget);
     out.forEach(FanOut::forget);
     out.clear();
     publications.clear();
@@ -72,7 +73,7 @@ final class Passage implements Ledger.Entry {
     for (int i = 0; i < out.size(); i++) {
       Publication one = publications.get(i);
       if (one.retain()) {
-        bus.retained().set(one);
+        bus.retained().written(one);
       }
       receivers += out.get(i).deliver(bus.match(one.topic()));
     }
@@ -94,6 +95,23 @@ final class Passage implements Ledger.Entry {
   @Override
   public int bytes() {
     return publication.weight();
+  }
+
+  /// Retained values whose lifetime is over, on their way out.
+  record Expired(Retained retained, List<Publication> values) implements Ledger.Entry {
+    @Override
+    public void write() {
+      values.forEach(retained::writeExpired);
+    }
+
+    @Override
+    public void committed() {
+      values.forEach(retained::drop);
+    }
+
+    /// The next round finds them again.
+    @Override
+    public void failed(Problem why, String detail) {}
   }
 
   /// What a member of a shared subscription left undelivered, on its way to another member.

@@ -1,6 +1,8 @@
 package muster.bus;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,11 +30,17 @@ public final class Retained {
 
           @Override
           public void clear(Topic topic) {}
+
+          @Override
+          public void expired(Publication publication) {}
         };
 
     void keep(Publication publication);
 
     void clear(Topic topic);
+
+    /// Its lifetime is over: goes, unless its topic retains something newer already.
+    void expired(Publication publication);
   }
 
   /// How much may be retained.
@@ -50,6 +58,13 @@ public final class Retained {
   private final AtomicInteger count = new AtomicInteger();
   private final AtomicLong bytes = new AtomicLong();
   private final ConcurrentHashMap<UserId, AtomicInteger> perUser = new ConcurrentHashMap<>();
+  private final AtomicInteger mortal = new AtomicInteger(); // those with an expiry
+
+  // what is written and not yet committed, so that one batch cannot get past a bound; guarded by
+  // this
+  private final Map<Topic, UserId> coming = new HashMap<>();
+  private final Map<UserId, Integer> comingPerUser = new HashMap<>();
+  private long comingBytes;
 
   public Retained(Shelf shelf, Bounds bounds) {
     this.shelf = shelf;
@@ -86,39 +101,88 @@ public final class Retained {
     return own == null ? 0 : own.get();
   }
 
-  /// Null when there is room for it, else why not. Inside the transaction; entries of the same
-  /// batch do not see each other, which a quota bears.
-  Verdict.@Nullable Refused refusal(Publication publication) {
+  /// Null when there is room for it, else why not. Inside the transaction.
+  synchronized Verdict.@Nullable Refused refusal(Publication publication) {
     if (publication.payload().length == 0) {
       return null;
     }
-    Publication before = tree.get(publication.topic());
     UserId user = publication.sender().user();
-    boolean own = before != null && before.sender().user().equals(user);
-    if (!own
-        && !publication.sender().isHub()
-        && countOf(user) >= bounds.messagesPerUser.getAsLong()) {
+    int used = countOf(user) + comingPerUser.getOrDefault(user, 0);
+    if (!publication.sender().isHub()
+        && used >= bounds.messagesPerUser.getAsLong()
+        && !isOwn(publication)) {
       return new Verdict.Refused(
-          Problem.QUOTA_EXCEEDED,
-          "You have as many retained messages as you may: " + countOf(user));
+          Problem.QUOTA_EXCEEDED, "You have as many retained messages as you may: " + used);
     }
-    if ((before == null && count.get() >= bounds.messages)
-        || bytes.get() + publication.weight() > bounds.bytes) {
+    boolean fresh =
+        tree.get(publication.topic()) == null && !coming.containsKey(publication.topic());
+    if ((fresh && count.get() + coming.size() >= bounds.messages)
+        || bytes.get() + comingBytes + publication.weight() > bounds.bytes) {
       return new Verdict.Refused(Problem.QUOTA_EXCEEDED, "This space cannot retain more messages");
     }
     return null;
   }
 
-  /// Inside the transaction.
-  void write(Publication publication) {
+  private boolean isOwn(Publication publication) {
+    UserId user = publication.sender().user();
+    UserId next = coming.get(publication.topic());
+    Publication before = tree.get(publication.topic());
+    return next != null ? next.equals(user) : before != null && before.sender().user().equals(user);
+  }
+
+  /// Inside the transaction; `set` or `forget` follows.
+  synchronized void write(Publication publication) {
     if (publication.payload().length == 0) {
       shelf.clear(publication.topic());
-    } else {
-      shelf.keep(publication.bare());
+      return;
+    }
+    comingBytes += publication.weight();
+    if (!isOwn(publication)) {
+      UserId user = publication.sender().user();
+      cameOrNot(coming.put(publication.topic(), user));
+      comingPerUser.merge(user, 1, Integer::sum);
+    }
+    shelf.keep(publication.bare());
+  }
+
+  private void cameOrNot(@Nullable UserId user) {
+    if (user != null) {
+      comingPerUser.computeIfPresent(user, (same, many) -> many == 1 ? null : many - 1);
     }
   }
 
-  /// After the commit.
+  /// The transaction of `write` was rolled back.
+  synchronized void forget(Publication publication) {
+    if (publication.payload().length > 0) {
+      comingBytes -= publication.weight();
+      cameOrNot(coming.remove(publication.topic()));
+    }
+  }
+
+  /// After the commit of what was written.
+  synchronized void written(Publication publication) {
+    forget(publication);
+    set(publication);
+  }
+
+  /// Those whose lifetime is over at `now`: a walk through all of them, where any has one.
+  List<Publication> expiredAt(long now) {
+    return mortal.get() == 0 ? List.of() : tree.expiredAt(now);
+  }
+
+  /// Inside the transaction.
+  void writeExpired(Publication publication) {
+    shelf.expired(publication);
+  }
+
+  /// After the commit; what has been retained since stays.
+  synchronized void drop(Publication publication) {
+    if (tree.get(publication.topic()) == publication) {
+      removed(tree.remove(publication.topic()));
+    }
+  }
+
+  /// What the hub shows without storing it, and what the shelf held at the start.
   synchronized void set(Publication publication) {
     if (publication.payload().length == 0) {
       removed(tree.remove(publication.topic()));
@@ -127,13 +191,19 @@ public final class Retained {
     Publication kept = publication.bare();
     removed(tree.put(kept));
     count.incrementAndGet();
+    mortal.addAndGet(mortality(kept));
     bytes.addAndGet(kept.weight());
     perUser.computeIfAbsent(kept.sender().user(), user -> new AtomicInteger()).incrementAndGet();
+  }
+
+  private static int mortality(Publication publication) {
+    return publication.properties().expirySeconds() == PublishProperties.NEVER ? 0 : 1;
   }
 
   private void removed(@Nullable Publication before) {
     if (before != null) {
       count.decrementAndGet();
+      mortal.addAndGet(-mortality(before));
       bytes.addAndGet(-before.weight());
       perUser.computeIfPresent(
           before.sender().user(), (user, own) -> own.decrementAndGet() == 0 ? null : own);

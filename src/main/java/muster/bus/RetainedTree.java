@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// sees to that), any number read meanwhile without a lock. Iterative, like everything that walks
 /// topics.
 final class RetainedTree {
+  private static final int MOST_EXPIRED = 10_000;
 
   private static final class Node {
     private final String level;
@@ -151,6 +152,26 @@ final class RetainedTree {
       add(node, found);
       open.push(children(node).iterator());
     }
+  }
+
+  /// At most [#MOST_EXPIRED] of those whose lifetime is over.
+  List<Publication> expiredAt(long now) {
+    List<Publication> found = new ArrayList<>();
+    ArrayDeque<Iterator<Node>> open = new ArrayDeque<>();
+    open.push(children(root).iterator());
+    while (!open.isEmpty() && found.size() < MOST_EXPIRED) {
+      if (!open.peek().hasNext()) {
+        open.pop();
+        continue;
+      }
+      Node node = open.peek().next();
+      Publication value = node.value;
+      if (value != null && value.expiredAt(now)) {
+        found.add(value);
+      }
+      open.push(children(node).iterator());
+    }
+    return found;
   }
 
   private static void add(Node node, List<Publication> found) {

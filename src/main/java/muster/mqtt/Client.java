@@ -1,5 +1,7 @@
 package muster.mqtt;
 
+import org.jspecify.annotations.Nullable;
+
 /// What a client has said about itself in CONNECT, as far as it matters later.
 ///
 /// @param keepAliveNanos 0: none
@@ -19,7 +21,10 @@ record Client(
   /// How it wants to be talked to.
   record Answering(boolean wantsReasons, String method) {}
 
-  boolean wantsReasons() {
-    return answering.wantsReasons();
+  /// A reason string as this client wants it: null when it wants none, or when the packet would be
+  /// larger than it takes [MQTT-3.4.2-2, MQTT-3.14.2-3].
+  @Nullable String reason(@Nullable String words) {
+    boolean fits = words != null && Packets.fits(words, largestPacket);
+    return answering.wantsReasons() && fits ? words : null;
   }
 }

@@ -227,6 +227,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
           state = State.OPEN;
           Packets.connack(
               output().packet(), known.level(), admitted.present(), 0, admitted.properties());
+          if (output().packet().readableBytes() > known.largestPacket()) {
+            LOG.info("{} takes no packet as large as a CONNACK, and is disconnected", who());
+            end(/* said= */ true);
+            present(context).close();
+            return;
+          }
           output().flush();
           lastRead = System.nanoTime();
           PacketDecoder decoder = present(context).pipeline().get(PacketDecoder.class);
@@ -397,8 +403,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     Client known = client;
     if (state == State.OPEN && known != null && known.level() == 5 && !output().within()) {
       Packets.Properties properties = new Packets.Properties();
-      if (known.wantsReasons()) {
-        properties.text(0x1F, words);
+      String said = known.reason(words);
+      if (said != null) {
+        properties.text(0x1F, said);
       }
       Packets.reason(output().packet(), 0xE0, reason, properties);
     }

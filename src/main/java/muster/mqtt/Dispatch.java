@@ -21,13 +21,14 @@ final class Dispatch {
 
   /// Quality 0.
   void send(Frame frame) {
+    // first of all: an alias may only be taken for a packet that is really sent
+    if (frame.publication.expiredAt(connection.turnMillis())) {
+      meters.dropped("expired");
+      return;
+    }
     Frame aliased = aliased(frame, /* withId= */ false);
     if (aliased.packetBytes() > client.largestPacket()) {
       meters.dropped("too-large");
-      return;
-    }
-    if (frame.publication.expiredAt(connection.turnMillis())) {
-      meters.dropped("expired");
       return;
     }
     connection.output().publish(aliased, 0, false, 0, connection.turnMillis());
@@ -91,9 +92,10 @@ final class Dispatch {
             withId,
             frame.retain(),
             new Frame.Extras(List.of(), alias, fresh));
-    if (fresh && made.packetBytes() <= client.largestPacket()) {
-      known.put(topic, alias);
+    if (fresh && made.packetBytes() > client.largestPacket()) {
+      return frame; // that names the topic only, and may just fit
     }
+    known.putIfAbsent(topic, alias);
     return made;
   }
 }

@@ -46,7 +46,8 @@ final class Judgement {
     if (!before.user().equals(ANONYMOUS) && !before.user().value().startsWith("operator:")) {
       Optional<User> account =
           space.access().users().find(before.user()).filter(user -> !user.disabled());
-      if (account.isEmpty() && !holds) {
+      boolean another = account.isPresent() && isOfAnother(before);
+      if (another || (account.isEmpty() && !holds)) {
         space.sessions().end(session);
         return;
       }
@@ -62,17 +63,27 @@ final class Judgement {
         principal.space(),
         principal.user(),
         account.name(),
-        account.role(),
+        Restoring.role(account, principal.credential()),
         principal.credential(),
         principal.address());
   }
 
+  /// Where there is an account of that id: a guest was somebody else, and a device whose password was
+  /// taken away is nobody any more.
+  boolean isOfAnother(Principal principal) {
+    return switch (principal.credential().kind()) {
+      case DEVICE -> !stillSignsIn(principal);
+      case TOKEN -> space.access().isGuest(principal);
+      case PASSWORD, CERTIFICATE, API_KEY, ANONYMOUS, LOCAL_KEY, HUB -> false;
+    };
+  }
+
   /// Guests and API keys have no account: while they are away, their session is theirs as long as
   /// they could sign in as they did.
-  private boolean holdsWithoutAccount(Principal away) {
+  boolean holdsWithoutAccount(Principal away) {
     return switch (away.credential().kind()) {
-      case TOKEN, API_KEY, DEVICE -> stillSignsIn(away);
-      case ANONYMOUS, LOCAL_KEY, HUB -> true;
+      case TOKEN, API_KEY, DEVICE, ANONYMOUS -> stillSignsIn(away);
+      case LOCAL_KEY, HUB -> true;
       case PASSWORD, CERTIFICATE -> false;
     };
   }

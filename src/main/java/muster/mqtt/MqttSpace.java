@@ -63,7 +63,7 @@ public final class MqttSpace implements AutoCloseable {
   }
 
   public static Migrations migrations() {
-    return Migrations.of("mqtt", "001_sessions");
+    return Migrations.of("mqtt", "001_sessions", "002_sign_in");
   }
 
   /// Brings back the durable sessions, their subscriptions and wills.

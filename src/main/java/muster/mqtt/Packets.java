@@ -178,6 +178,12 @@ final class Packets {
     return value < 0x80 ? 1 : value < 0x4000 ? 2 : value < 0x20_0000 ? 3 : 4;
   }
 
+  /// Whether a packet with this reason string, and beside it no more than a reason code and a
+  /// packet id, is within `largest` bytes.
+  static boolean fits(String words, long largest) {
+    return 16L + ByteBufUtil.utf8Bytes(words) <= largest;
+  }
+
   /// A reason string: never so long that it matters.
   private static byte[] text(String words) {
     byte[] text = words.getBytes(StandardCharsets.UTF_8);

@@ -99,9 +99,10 @@ final class Publishing {
 
   /// A 3.x client knows no receive maximum; it is held back by TCP instead.
   private boolean tooMany(int qos) {
-    // those of quality 2 are counted among the received ones until PUBREL, this one included
+    // those of quality 2 are counted among the received ones until PUBREL, this one included; what
+    // an earlier connection left open is not: a client's quota is full when it connects
     return connection.level() == 5
-        && unacknowledged + session.receivedCount() + (qos == 1 ? 1 : 0)
+        && unacknowledged + session.receivedHere() + (qos == 1 ? 1 : 0)
             > space.settings().flow().receiveMaximum();
   }
 
@@ -316,8 +317,18 @@ final class Publishing {
     public void refused(Problem problem, String detail) {
       refused = new Refused(problem, detail);
       note(problem, detail);
+      if (qos == 2 && (connection.level() == 5 || isFatal(problem))) {
+        // at once, and not when it is answered: a client that is gone by then comes again with the
+        // same id, and must not be told that this had been taken
+        session.release(packetId);
+      }
       ready();
       wakeUnlessHere();
+    }
+
+    /// Whether a 3.x client is disconnected for it.
+    private boolean isFatal(Problem problem) {
+      return problem.httpStatus() >= 500 || space.settings().connections().closeOnRefusal();
     }
 
     /// What is answered within the client's own turn leaves at its end.
@@ -339,19 +350,17 @@ final class Publishing {
         return;
       }
       if (to.level() == 5) {
-        session.release(packetId);
         Packets.acknowledge(
             to.output().packet(),
             type,
             packetId,
             5,
             Reason.ofPublish(no.problem()),
-            to.client().wantsReasons() ? no.words() : null);
+            to.client().reason(no.words()));
         return;
       }
       // 3.x cannot be told: what may work later is not acknowledged, what never will is dropped
-      if (no.problem().httpStatus() >= 500 || space.settings().connections().closeOnRefusal()) {
-        session.release(packetId);
+      if (isFatal(no.problem())) {
         to.disconnect(Reason.ofPublish(no.problem()), no.words());
       } else {
         Packets.acknowledge(to.output().packet(), type, packetId, to.level(), 0, null);

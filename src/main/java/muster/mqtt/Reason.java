@@ -26,6 +26,7 @@ final class Reason {
   static final int QUOTA_EXCEEDED = 0x97;
   static final int ADMINISTRATIVE_ACTION = 0x98;
   static final int PAYLOAD_FORMAT_INVALID = 0x99;
+  static final int CONNECTION_RATE_EXCEEDED = 0x9F;
 
   private Reason() {}
 
@@ -38,6 +39,16 @@ final class Reason {
       case 0x86 -> 4;
       case NOT_AUTHORIZED, 0x8A, BAD_AUTHENTICATION_METHOD -> 5;
       default -> 3;
+    };
+  }
+
+  /// CONNACK may carry only some of the codes.
+  static int ofConnect(Problem problem) {
+    int reason = problem.mqttReason();
+    return switch (reason) {
+      case 0x8F -> UNSPECIFIED;
+      case 0x96 -> CONNECTION_RATE_EXCEEDED;
+      default -> reason;
     };
   }
 

@@ -10,7 +10,6 @@ import muster.access.Decision;
 import muster.access.Reach;
 import muster.access.User;
 import muster.bus.Subscription;
-import muster.types.Credential;
 import muster.types.Principal;
 import muster.types.Refusal;
 import muster.types.Role;
@@ -47,37 +46,32 @@ final class Restoring {
   }
 
   /// A device never has more rights than a member.
-  private static Role role(@Nullable User account, Credential credential) {
-    if (account == null) {
-      return Role.GUEST;
-    }
+  static Role role(User account, Credential credential) {
     boolean capped = credential.device() != null && account.role().atLeast(Role.MEMBER);
     return capped ? Role.MEMBER : account.role();
   }
 
   /// As narrow as the sign-in was; name and role are the account's of today.
   private Principal principal(SessionStore.Line line, UserId user) {
-    Credential credential =
-        new Credential(
-            Credential.Kind.PASSWORD, "", line.scopes(), line.rooms(), /* expiresAt= */ null);
     User account = accounts.computeIfAbsent(user, space.access().users()::find).orElse(null);
     return new Principal(
         space.id(),
         user,
         account == null ? line.name() : account.name(),
-        role(account, credential),
-        credential,
+        account == null ? Role.of(line.role()) : role(account, line.credential()),
+        line.credential(),
         "offline");
   }
 
-  /// Whether the account is gone or disabled: then so is the session.
+  /// Whether nobody is there any more who might come back for it: an account that is gone or
+  /// disabled, a guest whose sign-in does not hold or whose id has become that of an account.
   boolean orphaned(Session session) {
-    UserId user = session.key().user();
-    return !user.equals(Judgement.ANONYMOUS)
-        && accounts
-            .computeIfAbsent(user, space.access().users()::find)
-            .map(User::disabled)
-            .orElse(true);
+    Judgement judgement = new Judgement(space, session);
+    Optional<User> account =
+        accounts.computeIfAbsent(session.key().user(), space.access().users()::find);
+    return account.isPresent()
+        ? account.get().disabled() || judgement.isOfAnother(session.principal())
+        : !judgement.holdsWithoutAccount(session.principal());
   }
 
   void subscription(SessionStore.SubscriptionLine line, @Nullable Session session) {

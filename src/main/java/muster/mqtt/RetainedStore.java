@@ -58,6 +58,16 @@ public final class RetainedStore implements Retained.Shelf {
   }
 
   @Override
+  public void expired(Publication publication) {
+    journal
+        .tx()
+        .later(
+            "DELETE FROM mqtt_retained WHERE topic = ? AND at = ?",
+            publication.topic().value(),
+            publication.millis());
+  }
+
+  @Override
   public void clear(Topic topic) {
     journal.tx().later("DELETE FROM mqtt_retained WHERE topic = ?", topic.value());
   }

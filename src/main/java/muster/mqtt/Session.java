@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import muster.access.Reach;
 import muster.bus.Publication;
 import muster.bus.Publisher;
@@ -51,6 +52,8 @@ final class Session implements Subscriber {
   private @Nullable Brake brake;
   private @Nullable BitSet received; // quality 2 ids between PUBLISH and PUBREL
   private int receivedCount;
+  private @Nullable BitSet inherited; // those that an earlier connection has left open
+  private int receivedCountBefore;
   private boolean ended;
   private long expirySeconds;
   private long offlineSinceNanos;
@@ -361,11 +364,16 @@ final class Session implements Subscriber {
     if (ids != null && ids.get(packetId)) {
       ids.clear(packetId);
       receivedCount--;
+      if (inherited != null && inherited.get(packetId)) {
+        inherited.clear(packetId);
+        receivedCountBefore--;
+      }
     }
   }
 
-  synchronized int receivedCount() {
-    return receivedCount;
+  /// How many of this connection wait for their PUBREL.
+  synchronized int receivedHere() {
+    return receivedCount - receivedCountBefore;
   }
 
   // ---- subscriptions
@@ -408,7 +416,10 @@ final class Session implements Subscriber {
   void showRetained(Subscription subscription) {
     List<Publication> values = space.bus().retained(subscription.filter());
     synchronized (this) {
-      outbox.seed(subscription, values);
+      // it may have been replaced or ended while its SUBACK was on the way
+      if (subscription.equals(subscriptions.get(fullFilter(subscription)))) {
+        outbox.seed(subscription, values);
+      }
     }
   }
 
@@ -429,19 +440,23 @@ final class Session implements Subscriber {
       outbox.resume(stored.deliveries());
       stored.received().forEach(this::receive);
     }
+    inherited = receivedCount == 0 || received == null ? null : (BitSet) received.clone();
+    receivedCountBefore = receivedCount;
     connection = to;
   }
 
-  /// The connection has ended: false when it was not this session's any more. Returns those
-  /// publications that the database must know as sent.
-  synchronized @Nullable List<Delivery> detach(Connection from) {
+  /// The connection has ended: false when it was not this session's any more. `leaving` is told
+  /// which publications the database must know as sent, within the session's lock: whoever comes
+  /// next, perhaps at this very moment, finds everything about this end in its place.
+  synchronized boolean detach(Connection from, Consumer<List<Delivery>> leaving) {
     if (connection != from) {
-      return null;
+      return false;
     }
     connection = null;
     nobodyWaits();
     offlineSinceNanos = space.nanos();
-    return outbox.rest();
+    leaving.accept(outbox.rest());
+    return true;
   }
 
   private void nobodyWaits() {

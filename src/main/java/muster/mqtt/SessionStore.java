@@ -1,5 +1,6 @@
 package muster.mqtt;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -13,7 +14,9 @@ import muster.bus.Publication;
 import muster.bus.Publisher;
 import muster.bus.Subscription;
 import muster.store.Journal;
+import muster.store.Row;
 import muster.store.Tx;
+import muster.types.Credential;
 import muster.types.Principal;
 import muster.types.SpaceId;
 import muster.types.Topic;
@@ -34,11 +37,13 @@ final class SessionStore {
       String clientId,
       String name,
       String role,
-      Set<String> rooms,
-      Set<String> scopes,
+      Credential credential,
       long expirySeconds,
       boolean connected,
       long seenAt) {}
+
+  /// What a session leaves that another member of a shared subscription may have.
+  record Left(Publication publication, String sharedFilter) {}
 
   record SubscriptionLine(
       long session,
@@ -97,7 +102,7 @@ final class SessionStore {
     delivery.message = lastMessage;
     tx.later(
         "INSERT INTO mqtt_queue (session_id, seq, message_id, packet_id, qos, retain, identifiers,"
-            + " clear, state, sent, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)",
+            + " clear, state, sent, at, shared) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)",
         session,
         delivery.row,
         lastMessage,
@@ -107,7 +112,10 @@ final class SessionStore {
         numbers(delivery.identifiers),
         delivery.subscription == null || delivery.subscription.clear(),
         false,
-        publication.millis());
+        publication.millis(),
+        delivery.subscription != null && delivery.subscription.shared()
+            ? Session.fullFilter(delivery.subscription)
+            : "");
   }
 
   void released(Tx tx, long session, long row) {
@@ -135,11 +143,10 @@ final class SessionStore {
   Session.Stored load(Tx tx, long session) {
     List<Delivery> rows =
         tx.query(
-            "SELECT q.seq, q.message_id, q.packet_id, q.qos AS delivery_qos, q.retain AS delivery_retain,"
-                + " q.identifiers, q.state, q.sent, m.topic, m.payload, m.qos, m.retain,"
-                + " m.properties, m.sender, m.sender_name, m.at"
-                + " FROM mqtt_queue q JOIN mqtt_message m ON m.id = q.message_id"
-                + " WHERE q.session_id = ? ORDER BY q.seq",
+            "SELECT q.seq, q.message_id, q.packet_id, q.qos AS delivery_qos, q.retain AS"
+                + " delivery_retain, q.identifiers, q.state, q.sent, m.topic, m.payload, m.qos,"
+                + " m.retain, m.properties, m.sender, m.sender_name, m.at FROM mqtt_queue q JOIN"
+                + " mqtt_message m ON m.id = q.message_id WHERE q.session_id = ? ORDER BY q.seq",
             row -> {
               Delivery delivery =
                   new Delivery(
@@ -208,9 +215,11 @@ final class SessionStore {
     Principal who = session.principal();
     tx.later(
         "INSERT INTO mqtt_session (id, user_id, user_key, client_id, name, role, rooms, scopes,"
-            + " expiry_seconds, connected, seen_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            + " kind, credential, credential_until, expiry_seconds, connected, seen_at)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             + " ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role,"
-            + " rooms = excluded.rooms, scopes = excluded.scopes,"
+            + " rooms = excluded.rooms, scopes = excluded.scopes, kind = excluded.kind,"
+            + " credential = excluded.credential, credential_until = excluded.credential_until,"
             + " expiry_seconds = excluded.expiry_seconds, connected = excluded.connected,"
             + " seen_at = excluded.seen_at",
         session.id(),
@@ -221,6 +230,9 @@ final class SessionStore {
         who.role().code(),
         lines(who.credential().rooms()),
         lines(who.credential().scopes()),
+        who.credential().kind().name(),
+        who.credential().id(),
+        who.credential().expiresAt() == null ? null : who.credential().expiresAt().toEpochMilli(),
         session.expirySeconds(),
         true,
         now);
@@ -245,6 +257,19 @@ final class SessionStore {
         session.expirySeconds(),
         now,
         session.id());
+  }
+
+  /// What of its queue came by a shared subscription, in order. Quality 2 that was sent stays with
+  /// whom it was sent to [MQTT-4.8.2-5].
+  List<Left> shared(Tx tx, long session) {
+    return tx.query(
+        "SELECT q.shared, m.topic, m.payload, m.qos, m.retain, m.properties, m.sender,"
+            + " m.sender_name, m.at FROM mqtt_queue q JOIN mqtt_message m ON m.id = q.message_id"
+            + " WHERE q.session_id = ? AND q.shared <> '' AND q.state = 0"
+            + " AND NOT (q.qos = 2 AND q.sent = ?) ORDER BY q.seq",
+        row -> new Left(Stored.publication(space, row, row.bool("retain")), row.string("shared")),
+        session,
+        true);
   }
 
   void delete(Tx tx, long session) {
@@ -326,11 +351,37 @@ final class SessionStore {
                 row.string("client_id"),
                 row.string("name"),
                 row.string("role"),
-                words(row.string("rooms")),
-                words(row.string("scopes")),
+                credential(row),
                 row.bigint("expiry_seconds"),
                 row.bool("connected"),
                 row.bigint("seen_at")));
+  }
+
+  private static Credential credential(Row row) {
+    String kind = row.string("kind");
+    Long until = row.bigintOrNull("credential_until");
+    return new Credential(
+        kind.isEmpty() ? Credential.Kind.PASSWORD : Credential.Kind.valueOf(kind),
+        row.string("credential"),
+        words(row.string("scopes")),
+        words(row.string("rooms")),
+        until == null ? null : Instant.ofEpochMilli(until));
+  }
+
+  /// After a crash nobody knows what those who were connected have been sent: it comes again as a
+  /// repetition [MQTT-3.3.1-1], which says no more than that it may have come before.
+  void maybeSent(Tx tx) {
+    tx.later(
+        "UPDATE mqtt_queue SET sent = ? WHERE session_id IN"
+            + " (SELECT id FROM mqtt_session WHERE connected = ?)",
+        true,
+        true);
+  }
+
+  /// Nobody is connected when the hub has just started.
+  void allLeft(Tx tx, long now) {
+    tx.later(
+        "UPDATE mqtt_session SET connected = ?, seen_at = ? WHERE connected = ?", false, now, true);
   }
 
   private static long max(Tx tx, String column, String table) {

@@ -91,7 +91,17 @@ final class Sessions {
         before.takenOver();
         leave(old, before, /* said= */ false);
       }
-      boolean resumed = old != null && !wish.clean() && old.durable() && !old.hasEnded();
+      if (old != null) {
+        // its connection may be ending by itself right now: a will that is due is said before
+        space.wills().sayWhatIsDue(old);
+      }
+      boolean resumed =
+          old != null
+              && !wish.clean()
+              && old.durable()
+              && !old.hasEnded()
+              && old.expirySeconds() > 0
+              && isSameWho(old, reach);
       if (old != null && !resumed) {
         end(old);
       }
@@ -110,6 +120,12 @@ final class Sessions {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// A guest's id may become that of an account, and the other way round: the same name, and
+  /// somebody else.
+  private boolean isSameWho(Session old, Reach reach) {
+    return space.access().isGuest(old.principal()) == space.access().isGuest(reach.principal());
   }
 
   private Session begin(Wish wish, Reach reach) {
@@ -220,36 +236,44 @@ final class Sessions {
 
   /// The connection has ended. `said`: with a DISCONNECT that takes the will back.
   void leave(Session session, Connection from, boolean said) {
-    List<Delivery> sent = session.detach(from);
-    if (sent == null) {
+    boolean ends = !session.durable() || session.expirySeconds() == 0;
+    Will will = said ? null : from.will();
+    if (!session.detach(from, sent -> left(session, will, ends, sent))) {
       return;
     }
     connected.decrementAndGet();
     space.watcher().disconnected(from);
-    Will will = said ? null : from.will();
-    boolean ends = !session.durable() || session.expirySeconds() == 0;
-    if (session.durable() && !ends) {
-      long now = space.millis();
-      space
-          .log()
-          .add(
-              tx -> {
-                sent.forEach(delivery -> space.store().sent(tx, session.id(), delivery.row));
-                space.store().left(tx, session, now);
-                if (said) {
-                  space.store().will(tx, session.id(), null);
-                } else if (will != null) {
-                  space.store().willDue(tx, session.id(), now + will.delaySeconds() * 1000);
-                }
-              },
-              () -> {});
-    }
-    if (will != null) {
-      space.wills().later(session, will, ends ? 0 : will.delaySeconds());
-    }
+    space.wills().sayWhatIsDue(session);
     if (ends) {
       end(session);
     }
+  }
+
+  /// Within the session's lock: notes down, and calls nobody.
+  private void left(Session session, @Nullable Will will, boolean ends, List<Delivery> sent) {
+    if (will != null) {
+      space.wills().later(session, will, ends ? 0 : will.delaySeconds());
+    }
+    if (!session.durable()) {
+      return;
+    }
+    long now = space.millis();
+    space
+        .log()
+        .add(
+            tx -> {
+              sent.forEach(delivery -> space.store().sent(tx, session.id(), delivery.row));
+              if (ends) {
+                return;
+              }
+              space.store().left(tx, session, now);
+              if (will == null) {
+                space.store().will(tx, session.id(), null);
+              } else {
+                space.store().willDue(tx, session.id(), now + will.delaySeconds() * 1000);
+              }
+            },
+            () -> {});
   }
 
   /// For good: nothing of it stays but what others take over.
@@ -258,15 +282,39 @@ final class Sessions {
     List<Delivery> undelivered = session.end();
     forget(session);
     if (session.durable()) {
-      space.log().add(tx -> space.store().delete(tx, session.id()), () -> {});
+      List<SessionStore.Left> left = new ArrayList<>();
+      space
+          .log()
+          .add(
+              tx -> {
+                left.clear();
+                left.addAll(space.store().shared(tx, session.id()));
+                space.store().delete(tx, session.id());
+              },
+              () -> left.forEach(one -> passOn(one, session)));
     }
     for (Delivery delivery : undelivered) {
       Subscription by = delivery.subscription;
       // quality 2 that has been sent stays with whom it was sent to [MQTT-4.8.2-5]
-      if (by != null && by.shared() && !(delivery.qos == 2 && delivery.sent)) {
+      boolean stays = delivery.qos == 2 && delivery.sent;
+      if (by != null && by.shared() && delivery.row == 0 && !stays) {
         space.bus().passOn(delivery.publication, by);
       }
     }
+  }
+
+  private void passOn(SessionStore.Left left, Session from) {
+    Filters.Parsed parsed = Filters.parse(left.sharedFilter());
+    Subscription by =
+        new Subscription(
+            from,
+            parsed.filter(),
+            parsed.group(),
+            2,
+            Subscription.Wishes.NONE,
+            /* clear= */ false,
+            Subscription.identifiers(0));
+    space.bus().passOn(left.publication(), by);
   }
 
   private void forget(Session session) {
@@ -287,6 +335,7 @@ final class Sessions {
     }
     takeovers.tidy();
     if (++ticks % DROP_OLD_EVERY == 0) {
+      space.bus().dropExpired(space.millis());
       long before = space.millis() - space.settings().queues().age().toMillis();
       space
           .log()
@@ -340,6 +389,7 @@ final class Sessions {
             .write(tx -> {
               List<SessionStore.Line> lines = space.store().sessions(tx);
               List<SessionStore.Counted> counts = new ArrayList<>();
+              space.store().maybeSent(tx);
               space.store().counts(tx, counts::add);
               return new Found(lines, space.store().subscriptions(tx), counts);
             });
@@ -360,6 +410,8 @@ final class Sessions {
       }
     }
     restoring.wills(byId, found.sessions());
+    long now = space.millis();
+    space.log().add(tx -> space.store().allLeft(tx, now), () -> {});
     byId.values().stream().filter(restoring::orphaned).forEach(this::end);
     if (!byId.isEmpty()) {
       LOG.info("{} MQTT sessions are back in space {}", byId.size(), space.id());

@@ -6,10 +6,12 @@ import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import muster.access.Decision;
 import muster.access.Limit;
@@ -58,10 +60,12 @@ final class Subscribing {
             - underWay.get()
             - session.subscriptionCount();
     int more = 0;
+    Set<String> named = new HashSet<>();
     for (MqttTopicSubscription wish : message.payload().topicSubscriptions()) {
-      boolean fresh = !session.isSubscribed(wish.topicFilter());
-      Line line = line(wish, identifier, fresh, room);
-      if (fresh && line.subscription() != null) {
+      boolean known = session.isSubscribed(wish.topicFilter());
+      boolean counts = !known && named.add(wish.topicFilter());
+      Line line = line(wish, identifier, known, !counts || room > 0);
+      if (counts && line.subscription() != null) {
         room--;
         more++;
       }
@@ -84,14 +88,14 @@ final class Subscribing {
     return true;
   }
 
-  private Line line(MqttTopicSubscription wish, int identifier, boolean fresh, int room) {
+  private Line line(MqttTopicSubscription wish, int identifier, boolean known, boolean room) {
     try {
       Filters.Parsed parsed = Filters.parse(wish.topicFilter());
       Decision decision = session.reach().subscribe(parsed.filter());
       if (!decision.allowed()) {
         return refused(wish, Problem.NOT_ALLOWED, decision.words());
       }
-      if (fresh && room <= 0) {
+      if (!room) {
         return refused(
             wish, Problem.QUOTA_EXCEEDED, "You have as many subscriptions as one session may");
       }
@@ -109,7 +113,7 @@ final class Subscribing {
           parsed.group() == null
               && switch (option.retainHandling()) {
                 case SEND_AT_SUBSCRIBE -> true;
-                case SEND_AT_SUBSCRIBE_IF_NOT_YET_EXISTS -> fresh;
+                case SEND_AT_SUBSCRIBE_IF_NOT_YET_EXISTS -> !known;
                 case DONT_SEND_AT_SUBSCRIBE -> false;
               };
       return new Line(subscription.qos(), subscription, show);
@@ -163,6 +167,9 @@ final class Subscribing {
 
     @Override
     void write(Connection to) {
+      if (isTooLarge(to, lines.size())) {
+        return;
+      }
       Packets.suback(
           to.output().packet(), packetId, to.level(), lines.stream().map(Line::reason).toList());
       List<Subscription> shown =
@@ -184,6 +191,15 @@ final class Subscribing {
       shown.forEach(session::showRetained);
       to.wake();
     }
+  }
+
+  /// An answer to more filters than the client takes bytes cannot be given [MQTT-3.1.2-24].
+  private static boolean isTooLarge(Connection to, int reasons) {
+    boolean tooLarge = 8L + reasons > to.client().largestPacket();
+    if (tooLarge) {
+      to.disconnect(Malformed.PACKET_TOO_LARGE, "The answer is larger than this client takes");
+    }
+    return tooLarge;
   }
 
   private static Subscription subscription(Line line) {
@@ -259,21 +275,19 @@ final class Subscribing {
   boolean unsubscribe(MqttUnsubscribeMessage message) {
     List<String> filters = message.payload().topics();
     Unsuback unsuback = new Unsuback(message.variableHeader().messageId());
-    if (session.durable() && !space.journal().offer(new UnsubscribeEntry(unsuback, filters))) {
-      return false;
-    }
-    for (String filter : filters) {
-      unsuback.reasons.add(
-          session.unsubscribe(filter) ? Reason.SUCCESS : Reason.NO_SUBSCRIPTION_EXISTED);
-    }
-    if (!session.durable()) {
+    if (session.durable()) {
+      if (!space.journal().offer(new UnsubscribeEntry(unsuback, filters))) {
+        return false;
+      }
+    } else {
+      unsuback.leave(filters);
       unsuback.ready();
     }
     connection.answers().add(unsuback);
     return true;
   }
 
-  private static final class Unsuback extends Answers.Answer {
+  private final class Unsuback extends Answers.Answer {
     private final int packetId;
     private final List<Integer> reasons = new ArrayList<>();
 
@@ -281,8 +295,17 @@ final class Subscribing {
       this.packetId = packetId;
     }
 
+    void leave(List<String> filters) {
+      for (String filter : filters) {
+        reasons.add(session.unsubscribe(filter) ? Reason.SUCCESS : Reason.NO_SUBSCRIPTION_EXISTED);
+      }
+    }
+
     @Override
     void write(Connection to) {
+      if (isTooLarge(to, reasons.size())) {
+        return;
+      }
       Packets.unsuback(to.output().packet(), packetId, to.level(), reasons);
     }
   }
@@ -298,6 +321,7 @@ final class Subscribing {
 
     @Override
     public void write() {
+      leaveOnce();
       Tx tx = space.journal().tx();
       filters.forEach(filter -> space.store().unsubscribe(tx, session.id(), filter));
     }
@@ -311,7 +335,16 @@ final class Subscribing {
     /// It is out of the tree; the row goes with the next change or the session.
     @Override
     public void failed(Problem why, String detail) {
+      leaveOnce();
       committed();
+    }
+
+    /// Here and not when UNSUBSCRIBE came: a SUBSCRIBE that it follows may have stood before it in
+    /// the journal.
+    private void leaveOnce() {
+      if (unsuback.reasons.isEmpty()) {
+        unsuback.leave(filters);
+      }
     }
   }
 }

@@ -73,8 +73,12 @@ final class Welcome implements Runnable {
           .spaces()
           .find(connection.peer().defaultSpace())
           .ifPresent(space -> space.meters().refused(refusal.problem().code()));
+      long largest =
+          Incoming.number(header.properties(), MqttProperties.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE);
       connection.refused(
-          level, reason != 0 ? reason : refusal.problem().mqttReason(), refusal.detail());
+          level,
+          reason != 0 ? reason : Reason.ofConnect(refusal.problem()),
+          Packets.fits(refusal.detail(), largest) ? refusal.detail() : "");
     } catch (RuntimeException e) {
       LOG.error("CONNECT from {} failed", connection.peer().host(), e);
       connection.refused(level, Reason.UNSPECIFIED, "");

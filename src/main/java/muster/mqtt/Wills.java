@@ -26,9 +26,6 @@ final class Wills {
   /// the news that the connection has ended: either both survive a crash or neither.
   void later(Session session, Will will, long delaySeconds) {
     pending.put(session, new Pending(will, space.nanos() + delaySeconds * 1_000_000_000L));
-    if (delaySeconds == 0) {
-      sayWhatIsDue(session);
-    }
   }
 
   /// The client is back.
@@ -49,7 +46,7 @@ final class Wills {
     pending.keySet().forEach(this::sayWhatIsDue);
   }
 
-  private void sayWhatIsDue(Session session) {
+  void sayWhatIsDue(Session session) {
     Pending one = pending.get(session);
     if (one == null || one.dueNanos() - space.nanos() > 0 || !pending.remove(session, one)) {
       return;

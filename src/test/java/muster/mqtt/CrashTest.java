@@ -104,4 +104,39 @@ class CrashTest {
       }
     });
   }
+
+  /// MQTT-3.3.1-1: what may have been sent before the crash comes with DUP; what has come
+  /// afterwards, while nobody was connected, does not.
+  @Test
+  void whatMayHaveBeenSentComesAgainAsARepetition() throws Exception {
+    TestClient.Connect kept = TestClient.as("alice", "sub");
+    kept.clean = false;
+    Victim victim = Victim.start(data);
+    int packetId;
+    try (TestClient sub = new TestClient(victim.address(), 4);
+        TestClient pub = new TestClient(victim.address(), 4)) {
+      sub.connect(kept);
+      sub.subscribe(1, 2, "m");
+      pub.connect(TestClient.as("bob", "pub"));
+      pub.publish("m", "sent", 2, 1);
+      pub.expect(0x50, 1);
+      packetId = sub.message().packetId();
+      victim.kill();
+    }
+    victim = Victim.start(data);
+    try (TestClient sub = new TestClient(victim.address(), 4);
+        TestClient pub = new TestClient(victim.address(), 4)) {
+      pub.connect(TestClient.as("bob", "pub"));
+      pub.publish("m", "later", 1, 1).expect(0x40, 1);
+      assertThat(sub.connect(kept)).isEqualTo(0x100);
+      TestClient.Message again = sub.message();
+      assertThat(again.dup()).isTrue();
+      assertThat(again.packetId()).isEqualTo(packetId);
+      TestClient.Message later = sub.message();
+      assertThat(later.text()).isEqualTo("later");
+      assertThat(later.dup()).isFalse();
+    } finally {
+      victim.kill();
+    }
+  }
 }

@@ -3,7 +3,10 @@ package muster.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
 import muster.access.User;
+import muster.store.StoreSettings;
 import muster.types.Role;
 import muster.types.UserId;
 import org.junit.jupiter.api.AfterEach;
@@ -18,7 +21,12 @@ class DurabilityTest {
 
   @BeforeEach
   void start() {
-    hub = new Hub(data);
+    hub = new Hub(store(data), MqttSettings.DEFAULTS, Map.of(), InstantSource.system());
+  }
+
+  /// Where the hub of these tests stores.
+  StoreSettings store(Path folder) {
+    return StoreSettings.sqlite(folder);
   }
 
   @AfterEach

@@ -33,7 +33,7 @@ final class Hub implements AutoCloseable {
   static final String PASSWORD = "correct horse battery";
   static final Principal ADMIN = Principal.hub(SpaceId.MAIN);
 
-  private final Path data;
+  private final StoreSettings store;
   private final MqttSettings settings;
   private final Map<Limit, String> limits;
   private final InstantSource clock;
@@ -58,8 +58,12 @@ final class Hub implements AutoCloseable {
   }
 
   Hub(Path data, MqttSettings settings, Map<Limit, String> limits, InstantSource clock) {
+    this(StoreSettings.sqlite(data), settings, limits, clock);
+  }
+
+  Hub(StoreSettings store, MqttSettings settings, Map<Limit, String> limits, InstantSource clock) {
     this.clock = clock;
-    this.data = data;
+    this.store = store;
     this.settings = settings;
     this.limits = limits;
     this.running = start();
@@ -73,7 +77,7 @@ final class Hub implements AutoCloseable {
   private Running start() {
     SpaceId id = SpaceId.MAIN;
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    Database database = Database.open(StoreSettings.sqlite(data), id);
+    Database database = Database.open(store, id);
     database.migrate(List.of(Access.migrations(), MqttSpace.migrations()));
     Journal journal = new Journal(database, JournalLimits.DEFAULT, meters, InstantSource.system());
     AccessSettings cheap =
