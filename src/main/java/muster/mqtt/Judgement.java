@@ -68,8 +68,8 @@ final class Judgement {
         principal.address());
   }
 
-  /// Where there is an account of that id: a guest was somebody else, and a device whose password was
-  /// taken away is nobody any more.
+  /// Where there is an account of that id: a guest was somebody else, and a device whose password
+  /// was taken away is nobody any more.
   boolean isOfAnother(Principal principal) {
     return switch (principal.credential().kind()) {
       case DEVICE -> !stillSignsIn(principal);

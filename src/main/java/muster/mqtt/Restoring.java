@@ -10,6 +10,7 @@ import muster.access.Decision;
 import muster.access.Reach;
 import muster.access.User;
 import muster.bus.Subscription;
+import muster.types.Credential;
 import muster.types.Principal;
 import muster.types.Refusal;
 import muster.types.Role;
