@@ -21,6 +21,8 @@ import muster.types.TopicFilter;
 public final class Chat {
   private final List<TopicFilter> families;
   private final Errors errors;
+  private final RoomBook book;
+  private final Ground ground;
   private final Presence presence;
   private final Tidy tidy;
   private final RoomRoutes rooms;
@@ -42,8 +44,8 @@ public final class Chat {
     Attachments files = beside.files();
     Topics topics = new Topics(settings.prefix());
     this.families = List.of(topics.rooms(), topics.typing());
-    Ground ground = new Ground(settings, topics, database, journal, bus, access, sources);
-    RoomBook book = new RoomBook(database, journal);
+    this.ground = new Ground(settings, topics, database, journal, bus, access, sources);
+    this.book = new RoomBook(database, journal);
     Sequence sequence = new Sequence(journal);
     Pace pace = new Pace(access.limits(), journal);
     Search search = new Search(ground);
@@ -84,6 +86,16 @@ public final class Chat {
   public void addTo(Routes routes) {
     rooms.addTo(routes);
     people.addTo(routes);
+  }
+
+  /// Whether there is a room of this name.
+  public boolean has(String room) {
+    return book.find(room) != null;
+  }
+
+  /// Refuses, in words, what somebody may not say there.
+  public void checkPosting(Principal who, String room) {
+    book.get(room).checkPosting(who, ground.now());
   }
 
   /// To be told of every connection.

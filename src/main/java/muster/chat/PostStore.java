@@ -203,11 +203,11 @@ final class PostStore {
         event.at());
   }
 
-  static List<Event> events(Tx tx, long room, long from, long until) {
+  static List<Event> events(Tx tx, long room, long from, long until, long most) {
     return tx.query(
         """
         SELECT seq, post_id, kind, actor_key, actor, actor_name, detail, created_at
-        FROM chat_events WHERE room_id = ? AND seq > ? AND seq <= ? ORDER BY seq\
+        FROM chat_events WHERE room_id = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?\
         """,
         row ->
             new Event(
@@ -221,7 +221,8 @@ final class PostStore {
                 row.bigint("created_at")),
         room,
         from,
-        until);
+        until,
+        most);
   }
 
   /// Posts by their row numbers.

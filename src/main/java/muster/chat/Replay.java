@@ -21,11 +21,13 @@ import muster.types.TopicFilter;
 /// under the filter. Messages come as they are now, and with them what happened since the first of
 /// them, so that the seqs have no gap and a client that missed an edit learns it. At most [#MOST]
 /// entries for a room: who missed more gets the newest, sees by the first seq that there is more,
-/// and pages through it over REST. Whether the subscriber may have each of them is asked
-/// afterwards, as at every delivery.
+/// and pages through it over REST, or says `entries=M` beside `since-seq=N` and gets the oldest M
+/// behind N instead: the way of a reader who goes on from where it stopped. Whether the subscriber
+/// may have each of them is asked afterwards, as at every delivery.
 final class Replay {
   static final String SINCE = "since-seq";
   static final String HISTORY = "history";
+  static final String ENTRIES = "entries";
   static final int MOST = 1_000;
   private static final int MOST_ROOMS = 200;
 
@@ -42,13 +44,23 @@ final class Replay {
   List<Publication> first(TopicFilter filter, List<UserProperty> wishes) {
     long since = wish(wishes, SINCE);
     long last = wish(wishes, HISTORY);
+    long entries = wish(wishes, ENTRIES);
     if (since < 0 && last < 1) {
       return List.of();
     }
     Tx tx = ground.journal().tx();
     List<Publication> out = new ArrayList<>();
     for (Room room : rooms(filter)) {
-      addRoom(tx, room, since, Math.min(last, MOST), out);
+      if (since >= 0 && entries > 0) {
+        addAfter(tx, room, since, Math.min(entries, MOST), out);
+      } else {
+        long until = RoomStore.lastSeq(tx, room.id());
+        long from =
+            since >= 0
+                ? Math.max(since, until - MOST)
+                : startOf(tx, room, Math.min(last, MOST));
+        out.addAll(between(tx, room, from, until, Long.MAX_VALUE).values());
+      }
     }
     return out;
   }
@@ -70,18 +82,23 @@ final class Replay {
         .toList();
   }
 
-  private void addRoom(Tx tx, Room room, long since, long last, List<Publication> out) {
-    long until = RoomStore.lastSeq(tx, room.id());
-    long from = since >= 0 ? Math.max(since, until - MOST) : startOf(tx, room, last);
+  /// The oldest so many behind a seq.
+  private void addAfter(Tx tx, Room room, long since, long most, List<Publication> out) {
+    TreeMap<Long, Publication> bySeq = between(tx, room, since, Long.MAX_VALUE, most);
+    bySeq.values().stream().limit(most).forEach(out::add);
+  }
+
+  /// @param most messages, and as many events: what is left out for it comes behind the first so many
+  private TreeMap<Long, Publication> between(Tx tx, Room room, long from, long until, long most) {
     TreeMap<Long, Publication> bySeq = new TreeMap<>();
     List<Stored> posts =
-        tx.query(PostStore.PAGE_AFTER, PostStore::stored, room.id(), from, (long) MOST);
+        tx.query(PostStore.PAGE_AFTER, PostStore::stored, room.id(), from, most);
     Map<Long, Map<String, List<String>>> reactions = PostStore.reactions(tx, posts);
     for (Stored post : posts) {
       byte[] json = post.history(room.name(), reactions.getOrDefault(post.id(), Map.of())).bytes();
       bySeq.put(post.seq(), publication(room, json, post.messageId(), post.seq(), post.at()));
     }
-    List<PostStore.Event> events = PostStore.events(tx, room.id(), from, until);
+    List<PostStore.Event> events = PostStore.events(tx, room.id(), from, until, most);
     Map<Long, Stored> about =
         PostStore.byId(
             tx, List.copyOf(new TreeSet<>(events.stream().map(PostStore.Event::post).toList())));
@@ -92,7 +109,7 @@ final class Replay {
         bySeq.put(event.seq(), publication(room, json, post.messageId(), event.seq(), event.at()));
       }
     }
-    out.addAll(bySeq.values());
+    return bySeq;
   }
 
   /// Behind which seq the last so many messages begin.

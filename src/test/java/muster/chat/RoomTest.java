@@ -69,6 +69,21 @@ class RoomTest {
 
   @ParameterizedTest
   @EnumSource
+  void whoGoesOnFromWhereItStoppedGetsTheOldestFirst(Kind kind) {
+    try (TestChat space = new TestChat(kind, data)) {
+      space.post(JUAN, "3", "{\"id\":\"" + ID + "\",\"message\":\"one\"}");
+      space.post(JUAN, "3", "{\"type\":\"edit\",\"id\":\"" + ID + "\",\"message\":\"two\"}");
+      space.say(JUAN, "3", "three");
+      space.post(JUAN, "3", "{\"type\":\"delete\",\"id\":\"" + ID + "\"}");
+      assertThat(space.seqsAfter("3", 0, 2)).containsExactly(1L, 2L);
+      assertThat(space.seqsAfter("3", 2, 1)).containsExactly(3L);
+      assertThat(space.seqsAfter("3", 2, 10)).containsExactly(3L, 4L);
+      assertThat(space.seqsAfter("3", 4, 10)).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void theSameIdAgainIsTheSameMessageAndNobodyElses(Kind kind) {
     try (TestChat space = new TestChat(kind, data)) {
       Ear ana = space.listen(ANA, "quendaward/chat/3");

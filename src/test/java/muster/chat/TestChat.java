@@ -242,6 +242,21 @@ final class TestChat implements AutoCloseable {
         });
   }
 
+  /// Of a room, the oldest so many entries behind a seq.
+  List<Long> seqsAfter(String room, long since, long entries) {
+    return journal.write(tx ->
+        bus
+            .ownerOf(new Topic("quendaward/chat/" + room))
+            .history(
+                new TopicFilter("quendaward/chat/" + room),
+                List.of(
+                    new PublishProperties.UserProperty("since-seq", Long.toString(since)),
+                    new PublishProperties.UserProperty("entries", Long.toString(entries))))
+            .stream()
+            .map(one -> Json.tree(one.payload()).path("seq").asLong(0))
+            .toList());
+  }
+
   Ground ground() {
     return new Ground(
         settings, new Topics(settings.prefix()), database, journal, bus, access, sources);
