@@ -141,4 +141,21 @@ final class Desk {
     Routes.Match match = routes.find(method, path);
     return match == null ? null : new Destination(match.route(), match.values(), space);
   }
+
+  /// What somebody who has not signed in may ask of a space: its open routes. Null: sign in first,
+  /// and nobody learns which spaces there are.
+  @Nullable Destination openRoute(String method, List<String> path) {
+    SpaceId space = new SpaceId(path.get(3));
+    List<String> inside = new java.util.ArrayList<>(List.of("api", "v1"));
+    inside.addAll(path.subList(4, path.size()));
+    Routes.Match match;
+    try {
+      match = spaces.routes(space).map(routes -> routes.find(method, inside)).orElse(null);
+    } catch (Routes.WrongMethod wrong) {
+      return null;
+    }
+    return match == null || match.route().need().kind() != Need.Kind.OPEN
+        ? null
+        : new Destination(match.route(), match.values(), space);
+  }
 }
