@@ -20,6 +20,7 @@ record Config(
     Chat chat,
     Tracks tracks,
     Files files,
+    Bridges bridges,
     Log log) {
 
   /// What `muster config` prints of one key.
@@ -347,6 +348,20 @@ record Config(
               min = 60,
               means = "How long a file is kept that no message uses")
           Duration unused) {}
+
+  record Bridges(
+      @Key(
+              env = "BRIDGES_ALLOW",
+              means =
+                  "Private addresses, networks and hosts that bridges may call: 10.0.0.5,"
+                      + " 192.168.1.0/24, grafana")
+          List<String> allowed,
+      @Key(
+              env = "BLOCKS_GRACE",
+              byDefault = "1m",
+              max = 86_400,
+              means = "How long a band and mode stays blocked after its holder's connection ended")
+          Duration blockGrace) {}
 
   record Log(
       @Key(

@@ -18,6 +18,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import muster.access.LocalKey;
 import muster.access.Sources;
+import muster.bridges.Bridges;
 import muster.chat.AboutChat;
 import muster.chat.Chat;
 import muster.client.LocalHub;
@@ -83,6 +84,7 @@ final class Hub implements AutoCloseable {
                 settings.chat(),
                 settings.tracks(),
                 settings.files(),
+                settings.bridges(),
                 meters,
                 sources));
     this.firstPassword = spaces.main().access.users().ensureAdmin(settings.adminPassword());
@@ -114,6 +116,7 @@ final class Hub implements AutoCloseable {
     every(5, () -> spaces.open().forEach(space -> space.chat.ifPresent(Chat::housekeep)));
     every(5, () -> spaces.open().forEach(space -> space.tracks.ifPresent(Tracks::housekeep)));
     every(5, () -> spaces.open().forEach(space -> space.files.housekeep()));
+    every(5, () -> spaces.open().forEach(space -> space.bridges.ifPresent(Bridges::housekeep)));
   }
 
   private static Vertx vertx() {

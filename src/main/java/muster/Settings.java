@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import muster.access.AccessSettings;
 import muster.access.Limit;
+import muster.bridges.BridgeSettings;
 import muster.chat.ChatSettings;
 import muster.files.FileSettings;
 import muster.http.Certificates;
@@ -41,6 +42,7 @@ final class Settings {
       settings.access();
       settings.chat();
       settings.files();
+      settings.bridges();
       settings.mqtt();
       settings.http();
       settings.mqttPorts(Optional.empty());
@@ -100,6 +102,15 @@ final class Settings {
         chat.maxLength(),
         chat.editTime(),
         chat.wsUrl());
+  }
+
+  BridgeSettings bridges() {
+    return new BridgeSettings(
+        config.chat().prefix(),
+        config.chat().maxLength(),
+        config.bridges().allowed(),
+        config.bridges().blockGrace(),
+        BridgeSettings.Pauses.STANDARD);
   }
 
   TracksSettings tracks() {

@@ -8,6 +8,9 @@ import muster.access.Access;
 import muster.access.AccessSettings;
 import muster.access.Rule;
 import muster.access.Sources;
+import muster.bridges.BridgeSettings;
+import muster.bridges.Bridges;
+import muster.bridges.Rooms;
 import muster.bus.Bus;
 import muster.chat.Chat;
 import muster.chat.ChatSettings;
@@ -43,6 +46,7 @@ final class Space implements AutoCloseable {
   final Attachments files;
   final Optional<Chat> chat;
   final Optional<Tracks> tracks;
+  final Optional<Bridges> bridges;
 
   /// What all spaces of a hub share.
   record Common(
@@ -52,6 +56,7 @@ final class Space implements AutoCloseable {
       ChatSettings chat,
       TracksSettings tracks,
       FileSettings files,
+      BridgeSettings bridges,
       MeterRegistry meters,
       Sources sources) {}
 
@@ -117,7 +122,31 @@ final class Space implements AutoCloseable {
             : Optional.empty();
     tracks.ifPresent(devices -> devices.addTo(routes));
     chat.ifPresent(rooms -> mqtt.watch(new Sight(rooms)));
+    this.bridges = chat.map(rooms -> bridges(common, rooms));
     mqtt.start();
+    bridges.ifPresent(Bridges::start);
+  }
+
+  private Bridges bridges(Common common, Chat rooms) {
+    Bridges made =
+        new Bridges(
+            common.bridges(), database, journal, bus, access, common.sources(), new Doors(rooms));
+    made.addTo(routes);
+    made.measure(common.meters());
+    return made;
+  }
+
+  /// What bridges ask of the rooms.
+  private record Doors(Chat chat) implements Rooms {
+    @Override
+    public boolean has(String room) {
+      return chat.has(room);
+    }
+
+    @Override
+    public void checkPosting(Principal who, String room) {
+      chat.checkPosting(who, room);
+    }
   }
 
   /// What the broker sees, for the rooms.
@@ -145,12 +174,14 @@ final class Space implements AutoCloseable {
         MqttSpace.migrations(),
         Attachments.migrations(),
         Chat.migrations(),
-        Tracks.migrations());
+        Tracks.migrations(),
+        Bridges.migrations());
   }
 
   /// What was accepted is written; then the database is let go.
   @Override
   public void close() {
+    bridges.ifPresent(Bridges::close);
     mqtt.close();
     journal.close();
     database.close();

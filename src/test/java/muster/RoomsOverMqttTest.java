@@ -78,6 +78,7 @@ class RoomsOverMqttTest {
                 ChatSettings.DEFAULTS,
                 TracksSettings.DEFAULTS,
                 FileSettings.defaults(data),
+                muster.bridges.BridgeSettings.DEFAULTS,
                 new SimpleMeterRegistry(),
                 Sources.system()),
             Database::migrate);

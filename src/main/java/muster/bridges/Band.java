@@ -43,7 +43,8 @@ record Band(String name, double from, double to, double cw, double phone) {
           "JT65", "JT9", "JS8", "MSK144", "Q65", "WSPR", "FST4", "SSTV", "OLIVIA", "HELL", "DIGI",
           "DATA", "DMR", "C4FM", "DSTAR", "SAT");
   private static final List<Double> FT8 =
-      List.of(1_840d, 3_573d, 5_357d, 7_074d, 10_136d, 14_074d, 18_100d, 21_074d, 24_915d, 28_074d,
+      List.of(
+          1_840d, 3_573d, 5_357d, 7_074d, 10_136d, 14_074d, 18_100d, 21_074d, 24_915d, 28_074d,
           50_313d, 70_154d, 144_174d, 432_174d);
   private static final List<Double> FT4 =
       List.of(3_575d, 7_047.5, 10_140d, 14_080d, 18_104d, 21_140d, 24_919d, 28_180d, 50_318d);
@@ -67,7 +68,7 @@ record Band(String name, double from, double to, double cw, double phone) {
 
   /// Empty when nothing tells.
   static String mode(@Nullable Band band, double kilohertz, String comment) {
-    for (String word : comment.toUpperCase(Locale.ROOT).split("[^A-Z0-9]+")) {
+    for (String word : comment.toUpperCase(Locale.ROOT).split("[^A-Z0-9]+", -1)) {
       if (word.equals("USB") || word.equals("LSB")) {
         return "SSB";
       }

@@ -40,7 +40,8 @@ final class BridgeMeters implements AutoCloseable {
       }
       counter(to, tags, "muster.bridges.in", "messages that came in", all, kind, c -> c.in);
       counter(to, tags, "muster.bridges.out", "messages that went out", all, kind, c -> c.out);
-      counter(to, tags, "muster.bridges.retried", "attempts that failed", all, kind, c -> c.retried);
+      counter(
+          to, tags, "muster.bridges.retried", "attempts that failed", all, kind, c -> c.retried);
       counter(to, tags, "muster.bridges.dropped", "what was given up", all, kind, c -> c.dropped);
     }
   }

@@ -14,6 +14,9 @@ import muster.types.Topic;
 public record BridgeSettings(
     String prefix, int maxLength, List<String> allowed, Duration blockGrace, Pauses pauses) {
 
+  public static final BridgeSettings DEFAULTS =
+      new BridgeSettings("quendaward", 500, List.of(), Duration.ofMinutes(1), Pauses.STANDARD);
+
   /// Each twice as long as the one before, with chance mixed in.
   public record Pauses(Duration first, Duration longest) {
     public static final Pauses STANDARD = new Pauses(Duration.ofSeconds(1), Duration.ofMinutes(5));

@@ -126,8 +126,7 @@ final class BridgeStore {
   /// The place has another name now.
   static void move(Tx tx, String bridge, String from, String to) {
     tx.update("DELETE FROM bridge_links WHERE bridge = ? AND place = ?", bridge, to);
-    tx.update(
-        "UPDATE bridge_links SET place = ? WHERE bridge = ? AND place = ?", to, bridge, from);
+    tx.update("UPDATE bridge_links SET place = ? WHERE bridge = ? AND place = ?", to, bridge, from);
   }
 
   static void upTo(Tx tx, Entry.Link link, long seq) {
@@ -252,7 +251,8 @@ final class BridgeStore {
     tx.update("DELETE FROM bridge_codes WHERE expires_at < ?", now);
     Optional<Entry.Code> code =
         tx.one(
-            "SELECT bridge, room, made_by, expires_at FROM bridge_codes WHERE hash = ? AND bridge = ?",
+            "SELECT bridge, room, made_by, expires_at FROM bridge_codes WHERE hash = ? AND bridge ="
+                + " ?",
             row ->
                 new Entry.Code(
                     row.string("bridge"),

@@ -27,12 +27,15 @@ public final class Bridges implements AutoCloseable {
   private static final int MOST = 200;
   private static final Duration CODE_LIFE = Duration.ofMinutes(15);
   private static final Duration TWINS_KEPT = Duration.ofDays(90);
+  private static final Duration TIDY = Duration.ofHours(1);
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,19}");
 
   private final Ground ground;
   private final Outside outside;
   private final BridgeMeters meters;
   private final Map<String, Running> running = new ConcurrentHashMap<>();
+  // used by the one thread that keeps house
+  private long tidied;
 
   /// A bridge of the list, at work or paused.
   record Running(Entry entry, Condition condition, @Nullable Bridge bridge) {}
@@ -107,7 +110,8 @@ public final class Bridges implements AutoCloseable {
 
   Running get(String id) {
     return find(id)
-        .orElseThrow(() -> new Refusal(Problem.NOT_FOUND, "There is no bridge " + Condition.plain(id)));
+        .orElseThrow(
+            () -> new Refusal(Problem.NOT_FOUND, "There is no bridge " + Condition.plain(id)));
   }
 
   /// By id or by name.
@@ -158,14 +162,16 @@ public final class Bridges implements AutoCloseable {
             ground.now());
     entry.plan();
     long upTo = room.isEmpty() ? 0 : last(room);
-    ground.journal().write(tx -> {
-      BridgeStore.add(tx, entry);
-      if (!room.isEmpty()) {
-        BridgeStore.link(tx, new Entry.Link(entry.id(), "", room, upTo, ground.now()));
-      }
-      ground.access().audit().record(tx, by, "bridge.add", name, kind.code() + " " + room);
-      return true;
-    });
+    ground
+        .journal()
+        .write(tx -> {
+          BridgeStore.add(tx, entry);
+          if (!room.isEmpty()) {
+            BridgeStore.link(tx, new Entry.Link(entry.id(), "", room, upTo, ground.now()));
+          }
+          ground.access().audit().record(tx, by, "bridge.add", name, kind.code() + " " + room);
+          return true;
+        });
     launch(entry);
     return entry;
   }
@@ -187,14 +193,19 @@ public final class Bridges implements AutoCloseable {
     stop(before.id());
     try {
       long upTo = moves ? last(room) : 0;
-      ground.journal().write(tx -> {
-        BridgeStore.change(tx, after);
-        if (moves) {
-          BridgeStore.link(tx, new Entry.Link(after.id(), "", room, upTo, ground.now()));
-        }
-        ground.access().audit().record(tx, by, "bridge.change", after.name(), changes(before, after));
-        return true;
-      });
+      ground
+          .journal()
+          .write(tx -> {
+            BridgeStore.change(tx, after);
+            if (moves) {
+              BridgeStore.link(tx, new Entry.Link(after.id(), "", room, upTo, ground.now()));
+            }
+            ground
+                .access()
+                .audit()
+                .record(tx, by, "bridge.change", after.name(), changes(before, after));
+            return true;
+          });
     } finally {
       launch(ground.database().read(tx -> BridgeStore.find(tx, before.id())).orElse(before));
     }
@@ -211,11 +222,16 @@ public final class Bridges implements AutoCloseable {
   synchronized void remove(Principal by, String id) {
     Entry entry = get(id).entry();
     stop(entry.id());
-    ground.journal().write(tx -> {
-      BridgeStore.remove(tx, entry.id());
-      ground.access().audit().record(tx, by, "bridge.remove", entry.name(), entry.kind().code());
-      return true;
-    });
+    ground
+        .journal()
+        .write(tx -> {
+          BridgeStore.remove(tx, entry.id());
+          ground
+              .access()
+              .audit()
+              .record(tx, by, "bridge.remove", entry.name(), entry.kind().code());
+          return true;
+        });
     running.remove(entry.id());
   }
 
@@ -229,34 +245,40 @@ public final class Bridges implements AutoCloseable {
     if (place == null || place.isBlank()) {
       String code = Derived.token(ground.sources().random(), 10);
       long expires = ground.now() + CODE_LIFE.toMillis();
-      ground.journal().write(tx -> {
-        Entry.Code made = new Entry.Code(entry.id(), room, by.user().value(), expires);
-        BridgeStore.code(tx, TelegramCommands.hash(code), made);
-        ground.access().audit().record(tx, by, "bridge.code", entry.name(), room);
-        return true;
-      });
+      ground
+          .journal()
+          .write(tx -> {
+            Entry.Code made = new Entry.Code(entry.id(), room, by.user().value(), expires);
+            BridgeStore.code(tx, TelegramCommands.hash(code), made);
+            ground.access().audit().record(tx, by, "bridge.code", entry.name(), room);
+            return true;
+          });
       return new BridgeRoutes.MadeLink(room, null, code, Instant.ofEpochMilli(expires));
     }
     if (!place.matches("-?[0-9]{1,18}")) {
       throw new Refusal(Problem.BAD_REQUEST, "The field \"place\" is the number of a chat");
     }
     long upTo = last(room);
-    ground.journal().write(tx -> {
-      BridgeStore.link(tx, new Entry.Link(entry.id(), place, room, upTo, ground.now()));
-      ground.access().audit().record(tx, by, "bridge.link", entry.name(), room + ", " + place);
-      return true;
-    });
+    ground
+        .journal()
+        .write(tx -> {
+          BridgeStore.link(tx, new Entry.Link(entry.id(), place, room, upTo, ground.now()));
+          ground.access().audit().record(tx, by, "bridge.link", entry.name(), room + ", " + place);
+          return true;
+        });
     relink(entry.id());
     return new BridgeRoutes.MadeLink(room, place, null, null);
   }
 
   synchronized void unlink(Principal by, Entry entry, String place) {
     boolean was =
-        ground.journal().write(tx -> {
-          boolean there = BridgeStore.unlink(tx, entry.id(), place);
-          ground.access().audit().record(tx, by, "bridge.unlink", entry.name(), place);
-          return there;
-        });
+        ground
+            .journal()
+            .write(tx -> {
+              boolean there = BridgeStore.unlink(tx, entry.id(), place);
+              ground.access().audit().record(tx, by, "bridge.unlink", entry.name(), place);
+              return there;
+            });
     if (!was) {
       throw new Refusal(Problem.NOT_FOUND, "There is no such link");
     }
@@ -344,13 +366,21 @@ public final class Bridges implements AutoCloseable {
     }
   }
 
-  /// Now and then: forgets what is the same message on both sides when nobody will change it.
+  /// Every few seconds; once an hour it forgets what is the same message on both sides when nobody
+  /// will change it.
   public void housekeep() {
-    long before = ground.now() - TWINS_KEPT.toMillis();
-    ground.journal().write(tx -> {
-      BridgeStore.forgetTwins(tx, before);
-      return true;
-    });
+    long now = ground.now();
+    if (now - tidied < TIDY.toMillis()) {
+      return;
+    }
+    tidied = now;
+    long before = now - TWINS_KEPT.toMillis();
+    ground
+        .journal()
+        .write(tx -> {
+          BridgeStore.forgetTwins(tx, before);
+          return true;
+        });
   }
 
   @Override

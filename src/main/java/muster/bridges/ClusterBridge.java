@@ -17,9 +17,9 @@ import muster.bridges.Utterance.Speaker;
 import muster.types.Refusal;
 import org.jspecify.annotations.Nullable;
 
-/// A DX cluster in a room: spots that the filter wants are shown as notices (`dx.spot`), and
-/// `/dx 14195 JA1XYZ comment` or `!dx ...` in the room sends one. The connection is kept up and
-/// made again with growing pauses; a cluster that says nothing for ten minutes is taken for gone.
+/// A DX cluster in a room: spots that the filter wants are shown as notices (`dx.spot`), and `/dx
+/// 14195 JA1XYZ comment` or `!dx ...` in the room sends one. The connection is kept up and made
+/// again with growing pauses; a cluster that says nothing for ten minutes is taken for gone.
 final class ClusterBridge implements Bridge {
   private static final Duration PROMPT = Duration.ofSeconds(5);
   private static final Duration QUIET = Duration.ofMinutes(1);
@@ -31,7 +31,9 @@ final class ClusterBridge implements Bridge {
       Pattern.compile("(?is).*(login|call(sign)?|user(name)?|enter[^\\n]{0,60})\\W*");
   private static final Pattern ASKS_PASSWORD = Pattern.compile("(?is).*pass(word)?\\W*");
   private static final Pattern COMMAND =
-      Pattern.compile("[/!]dx\\s+(\\d{2,9}(?:[.,]\\d{1,4})?)\\s+(\\S+)(?:\\s+(.*))?", Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "[/!]dx\\s+(\\d{2,9}(?:[.,]\\d{1,4})?)\\s+(\\S+)(?:\\s+(.*))?",
+          Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
 
   private final Ground ground;
   private final Entry entry;
@@ -163,8 +165,7 @@ final class ClusterBridge implements Bridge {
     card.put("time", spot.time());
     Speaker cluster = Speaker.outside(spot.spotter(), spot.spotter(), "dxcluster");
     String day = now.atOffset(ZoneOffset.UTC).toLocalDate().toString();
-    String key =
-        String.join("|", day, spot.time(), spot.spotter(), spot.call(), spot.frequency());
+    String key = String.join("|", day, spot.time(), spot.spotter(), spot.call(), spot.frequency());
     for (Entry.Link link : links) {
       Utterance notice =
           Utterance.notice(

@@ -15,10 +15,9 @@ final class Derived {
   /// A UUID of version 8 (RFC 9562: made by a rule of one's own) out of a hash.
   ///
   /// @param bridge its id, which is random and known to admins only: nobody can take the ids
-  ///     beforehand
+  ///   beforehand
   static UUID id(String bridge, String outside, int part) {
-    byte[] hash =
-        sha256((bridge + "\n" + part + "\n" + outside).getBytes(StandardCharsets.UTF_8));
+    byte[] hash = sha256((bridge + "\n" + part + "\n" + outside).getBytes(StandardCharsets.UTF_8));
     ByteBuffer bytes = ByteBuffer.wrap(hash);
     long high = (bytes.getLong() & 0xFFFF_FFFF_FFFF_0FFFL) | 0x8000;
     long low = (bytes.getLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;

@@ -42,7 +42,8 @@ final class Feed implements AutoCloseable {
   /// The next entries behind a seq, oldest first; empty when there are none.
   List<Heard> after(long seq) {
     news.drainPermits();
-    return read(new UserProperty("since-seq", Long.toString(seq)), new UserProperty("entries", "" + PAGE));
+    return read(
+        new UserProperty("since-seq", Long.toString(seq)), new UserProperty("entries", "" + PAGE));
   }
 
   /// The seq of what happened last.
@@ -52,8 +53,7 @@ final class Feed implements AutoCloseable {
   }
 
   private List<Heard> read(UserProperty... wishes) {
-    List<Publication> found =
-        ground.journal().write(tx -> owner.history(filter, List.of(wishes)));
+    List<Publication> found = ground.journal().write(tx -> owner.history(filter, List.of(wishes)));
     return found.stream().map(Heard::of).flatMap(Optional::stream).toList();
   }
 

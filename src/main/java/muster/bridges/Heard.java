@@ -37,8 +37,7 @@ record Heard(long seq, UUID id, long at, Event event, JsonNode json) {
       return Optional.empty();
     }
     return Optional.of(
-        new Heard(
-            seq, UUID.fromString(json.path("id").asString("")), millis(json), event, json));
+        new Heard(seq, UUID.fromString(json.path("id").asString("")), millis(json), event, json));
   }
 
   private static @Nullable Event event(String type) {

@@ -57,8 +57,7 @@ final class IncomingHook implements Bridge {
     prove(asked);
     ground.access().limits().check(Limit.SIGNALS, principal());
     Words words = words(asked);
-    List<Entry.Link> links =
-        ground.database().read(tx -> BridgeStore.links(tx, entry.id()));
+    List<Entry.Link> links = ground.database().read(tx -> BridgeStore.links(tx, entry.id()));
     if (links.isEmpty()) {
       throw new Refusal(Problem.NOT_FOUND, "This hook has no room");
     }
@@ -130,7 +129,9 @@ final class IncomingHook implements Bridge {
     String given = first(json, "id");
     return new Words(
         Speaker.outside(
-            handle.isEmpty() ? entry.name() : handle, name.isEmpty() ? entry.name() : name, source()),
+            handle.isEmpty() ? entry.name() : handle,
+            name.isEmpty() ? entry.name() : name,
+            source()),
         text,
         given.isEmpty() ? key : "id " + given);
   }

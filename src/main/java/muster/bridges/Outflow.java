@@ -98,7 +98,11 @@ final class Outflow implements Worker.Work {
     UUID message = heard.id();
     for (int i = 0; i < ids.size(); i++) {
       BridgeStore.twin(
-          tx, link.bridge(), link.place(), new Entry.Twin(ids.get(i), i, message, false), ground.now());
+          tx,
+          link.bridge(),
+          link.place(),
+          new Entry.Twin(ids.get(i), i, message, false),
+          ground.now());
     }
     return keepCursor(tx, heard.seq());
   }

@@ -102,7 +102,9 @@ final class Outside implements AutoCloseable {
   }
 
   static Duration bounded(Duration asked) {
-    return asked.isNegative() ? Duration.ZERO : asked.compareTo(LONGEST_ASKED) > 0 ? LONGEST_ASKED : asked;
+    return asked.isNegative()
+        ? Duration.ZERO
+        : asked.compareTo(LONGEST_ASKED) > 0 ? LONGEST_ASKED : asked;
   }
 
   @Override

@@ -73,8 +73,7 @@ sealed interface Plan {
     return switch (kind) {
       case TELEGRAM ->
           new Telegram(
-              Reach.url(
-                  Objects.requireNonNullElse(options.baseUrl(), "https://api.telegram.org")));
+              Reach.url(Objects.requireNonNullElse(options.baseUrl(), "https://api.telegram.org")));
       case WEBHOOK_IN -> new Incoming(!Boolean.FALSE.equals(options.signed()));
       case WEBHOOK_OUT ->
           new Outgoing(
@@ -96,11 +95,10 @@ sealed interface Plan {
           EnumSet.allOf(Heard.Event.class).stream()
               .filter(event -> event.code().equals(code))
               .findFirst()
-              .orElseThrow(
-                  () ->
-                      new Refusal(
-                          Problem.BAD_REQUEST,
-                          "Events are message, notice, edit, delete, reaction and pin")));
+              .orElseThrow(() ->
+                  new Refusal(
+                      Problem.BAD_REQUEST,
+                      "Events are message, notice, edit, delete, reaction and pin")));
     }
     return events;
   }

@@ -105,8 +105,8 @@ final class Reach {
     };
   }
 
-  /// Global unicast only, and not an IPv4 address in disguise that is private (6to4, NAT64,
-  /// Teredo, documentation).
+  /// Global unicast only, and not an IPv4 address in disguise that is private (6to4, NAT64, Teredo,
+  /// documentation).
   private static boolean isPublic6(byte[] bytes) {
     int first = (bytes[0] & 0xFF) << 8 | (bytes[1] & 0xFF);
     int second = (bytes[2] & 0xFF) << 8 | (bytes[3] & 0xFF);

@@ -28,10 +28,8 @@ final class Signature {
   /// Refuses what was not signed with this secret, or not lately.
   static void check(Secret secret, Optional<String> header, byte[] body, long nowSeconds) {
     String text =
-        header.orElseThrow(
-            () ->
-                new Refusal(
-                    Problem.BAD_CREDENTIALS, "Sign the request with the header " + HEADER));
+        header.orElseThrow(() ->
+            new Refusal(Problem.BAD_CREDENTIALS, "Sign the request with the header " + HEADER));
     long seconds = -1;
     byte[] given = new byte[0];
     for (String part : text.split(",", 10)) {

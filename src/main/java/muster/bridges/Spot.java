@@ -9,7 +9,7 @@ import muster.types.Problem;
 import muster.types.Refusal;
 
 /// Somebody was heard: who, on which frequency, by whom. Reads the line that every DX cluster
-/// writes, `DX de SPOTTER:  14195.0  CALL  comment  1234Z JN11`, in the variants that are about:
+/// writes, `DX de SPOTTER: 14195.0 CALL comment 1234Z JN11`, in the variants that are about:
 /// skimmers (`-#`), no colon, a comma in the frequency, the colon glued to what follows, bells at
 /// the end.
 ///
@@ -18,10 +18,17 @@ import muster.types.Refusal;
 /// @param mode `CW`, `SSB`, `FT8`, ..., or empty where neither comment nor frequency tells
 /// @param time `1234Z`, or empty
 record Spot(
-    String spotter, double kilohertz, String call, String band, String mode, String comment, String time) {
+    String spotter,
+    double kilohertz,
+    String call,
+    String band,
+    String mode,
+    String comment,
+    String time) {
   private static final int LONGEST_LINE = 300;
   private static final Pattern CALLSIGN =
-      Pattern.compile("(?=[A-Z0-9/#-]*[0-9])(?=[A-Z0-9/#-]*[A-Z])[A-Z0-9]{1,10}(/[A-Z0-9]{1,10}){0,3}(-([0-9]{1,2}|#|[0-9]{1,2}-#))?");
+      Pattern.compile(
+          "(?=[A-Z0-9/#-]*[0-9])(?=[A-Z0-9/#-]*[A-Z])[A-Z0-9]{1,10}(/[A-Z0-9]{1,10}){0,3}(-([0-9]{1,2}|#|[0-9]{1,2}-#))?");
   private static final Pattern FREQUENCY = Pattern.compile("[0-9]{2,9}([.,][0-9]{1,4})?");
   private static final Pattern TIME = Pattern.compile("[0-2][0-9][0-5][0-9]Z");
   private static final Pattern LOCATOR = Pattern.compile("[A-Ra-r]{2}[0-9]{2}([A-Xa-x]{2})?");
@@ -40,7 +47,8 @@ record Spot(
       throw wrong("A frequency is written in kilohertz, such as 14195.0");
     }
     double number = Double.parseDouble(text.strip().replace(',', '.'));
-    double kilohertz = Band.of(number) == null && Band.of(number * 1_000) != null ? number * 1_000 : number;
+    double kilohertz =
+        Band.of(number) == null && Band.of(number * 1_000) != null ? number * 1_000 : number;
     if (Band.of(kilohertz) == null) {
       throw wrong("This frequency is in no amateur band");
     }
@@ -74,7 +82,8 @@ record Spot(
     }
     String spotter = rest.substring(0, end).strip().toUpperCase(Locale.ROOT);
     List<String> words =
-        new ArrayList<>(List.of(rest.substring(end).replaceFirst("^[\\s:]+", "").split("\\s+")));
+        new ArrayList<>(
+            List.of(rest.substring(end).replaceFirst("^[\\s:]+", "").split("\\s+", -1)));
     if (words.size() < 2 || !isCallsign(spotter) || !FREQUENCY.matcher(words.get(0)).matches()) {
       return Optional.empty();
     }
@@ -118,7 +127,12 @@ record Spot(
   /// One line for those who have no card for it.
   String words() {
     String where = (band + " " + mode).strip();
-    return ("DX " + call + " " + frequency() + " kHz" + (where.isEmpty() ? "" : " (" + where + ")")
+    return ("DX "
+            + call
+            + " "
+            + frequency()
+            + " kHz"
+            + (where.isEmpty() ? "" : " (" + where + ")")
             + (comment.isEmpty() ? "" : ": " + comment)
             + " de "
             + spotter)

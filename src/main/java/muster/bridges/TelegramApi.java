@@ -77,8 +77,7 @@ final class TelegramApi {
     return switch (answer.status()) {
       // 401 and 404: the token; 409: somebody else reads with it. All three may be put right
       case 401, 404, 409, 429 -> new Result.Later(pause, why);
-      default ->
-          answer.status() / 100 == 4 ? new Result.No(why) : new Result.Later(pause, why);
+      default -> answer.status() / 100 == 4 ? new Result.No(why) : new Result.Later(pause, why);
     };
   }
 }

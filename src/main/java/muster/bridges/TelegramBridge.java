@@ -169,7 +169,8 @@ final class TelegramBridge implements Bridge {
 
   /// An answer to a command: worth a few attempts, not worth keeping everybody waiting.
   private void patientlyOnce(Map<String, Object> message) throws InterruptedException {
-    if (api.call("sendMessage", message) instanceof TelegramApi.Result.Later(Duration pause, String why)) {
+    if (api.call("sendMessage", message)
+        instanceof TelegramApi.Result.Later(Duration pause, String why)) {
       rest(pause, why);
       api.call("sendMessage", message);
     }
@@ -214,8 +215,7 @@ final class TelegramBridge implements Bridge {
       return null;
     }
     String outside = said.replyTo().get();
-    List<Entry.Twin> twins =
-        read(tx -> BridgeStore.twinsOf(tx, entry.id(), said.chat(), outside));
+    List<Entry.Twin> twins = read(tx -> BridgeStore.twinsOf(tx, entry.id(), said.chat(), outside));
     return twins.isEmpty() ? null : twins.getFirst().messageId();
   }
 
@@ -233,13 +233,13 @@ final class TelegramBridge implements Bridge {
   // out
 
   private Outcome send(Entry.Link link, Heard heard) throws InterruptedException {
-    List<Entry.Twin> twins = read(tx -> BridgeStore.twinsOf(tx, entry.id(), link.place(), heard.id()));
+    List<Entry.Twin> twins =
+        read(tx -> BridgeStore.twinsOf(tx, entry.id(), link.place(), heard.id()));
     boolean inbound = twins.stream().anyMatch(Entry.Twin::inbound);
     return switch (heard.event()) {
       case MESSAGE, NOTICE ->
           heard.isGone() || !twins.isEmpty() ? Outcome.NOTHING_TO_DO : message(link, heard);
-      case EDIT ->
-          inbound || twins.isEmpty() ? Outcome.NOTHING_TO_DO : edit(link, heard, twins);
+      case EDIT -> inbound || twins.isEmpty() ? Outcome.NOTHING_TO_DO : edit(link, heard, twins);
       case DELETE -> twins.isEmpty() ? Outcome.NOTHING_TO_DO : delete(link, twins);
       case REACTION, PIN -> Outcome.NOTHING_TO_DO;
     };
@@ -292,7 +292,8 @@ final class TelegramBridge implements Bridge {
       return;
     }
     UUID answered = heard.replyTo().get();
-    List<Entry.Twin> twins = read(tx -> BridgeStore.twinsOf(tx, entry.id(), link.place(), answered));
+    List<Entry.Twin> twins =
+        read(tx -> BridgeStore.twinsOf(tx, entry.id(), link.place(), answered));
     if (!twins.isEmpty()) {
       message.put(
           "reply_parameters",
@@ -313,7 +314,8 @@ final class TelegramBridge implements Bridge {
       String last = pieces.get(twins.size() - 1);
       pieces = new ArrayList<>(pieces.subList(0, twins.size()));
       pieces.set(
-          twins.size() - 1, last.length() < LONGEST - 2 ? last + " …" : last.substring(0, LONGEST - 2) + " …");
+          twins.size() - 1,
+          last.length() < LONGEST - 2 ? last + " …" : last.substring(0, LONGEST - 2) + " …");
     }
     for (int part = 0; part < twins.size(); part++) {
       long message = Long.parseLong(twins.get(part).outside());
@@ -338,10 +340,7 @@ final class TelegramBridge implements Bridge {
           change(
               "deleteMessage",
               Map.of(
-                  "chat_id",
-                  Long.parseLong(link.place()),
-                  "message_id",
-                  Long.parseLong(outside)));
+                  "chat_id", Long.parseLong(link.place()), "message_id", Long.parseLong(outside)));
       if (!(outcome instanceof Outcome.Done)) {
         return outcome;
       }

@@ -40,8 +40,7 @@ final class TelegramCommands {
   /// Null: something that is meant for everybody.
   static @Nullable Command of(TelegramUpdate.Said said, String ownName) {
     Matcher form = FORM.matcher(said.text());
-    if (!form.matches()
-        || (form.group(2) != null && !form.group(2).equalsIgnoreCase(ownName))) {
+    if (!form.matches() || (form.group(2) != null && !form.group(2).equalsIgnoreCase(ownName))) {
       return null;
     }
     return new Command(form.group(1), Objects.requireNonNullElse(form.group(3), ""));
@@ -80,7 +79,9 @@ final class TelegramCommands {
         tx,
         "bridge.link",
         room + ", with a code of " + taken.get().madeBy(),
-        "Linked to the room " + room + ". What is said here is said there, and the other way round.");
+        "Linked to the room "
+            + room
+            + ". What is said here is said there, and the other way round.");
   }
 
   private long last(String room) {

@@ -12,7 +12,12 @@ sealed interface TelegramUpdate {
   /// Somebody said something, or (`edited`) says it differently now. `text` is never empty; what is
   /// no text is described in signs that every language has.
   record Said(
-      String chat, String message, boolean edited, Speaker who, String text, Optional<String> replyTo)
+      String chat,
+      String message,
+      boolean edited,
+      Speaker who,
+      String text,
+      Optional<String> replyTo)
       implements TelegramUpdate {}
 
   /// A group has become a supergroup, with another number.

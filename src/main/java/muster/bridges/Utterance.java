@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// What a bridge says in a room: the object that is published, its nulls left out.
 ///
 /// @param callsign who says it; outside names hold an `@`, which no user of a space can have, so
-///     that nobody out there passes for somebody in here
+///   that nobody out there passes for somebody in here
 record Utterance(
     UUID id,
     @Nullable String type,

@@ -56,9 +56,7 @@ final class Replay {
       } else {
         long until = RoomStore.lastSeq(tx, room.id());
         long from =
-            since >= 0
-                ? Math.max(since, until - MOST)
-                : startOf(tx, room, Math.min(last, MOST));
+            since >= 0 ? Math.max(since, until - MOST) : startOf(tx, room, Math.min(last, MOST));
         out.addAll(between(tx, room, from, until, Long.MAX_VALUE).values());
       }
     }
@@ -84,15 +82,15 @@ final class Replay {
 
   /// The oldest so many behind a seq.
   private void addAfter(Tx tx, Room room, long since, long most, List<Publication> out) {
-    TreeMap<Long, Publication> bySeq = between(tx, room, since, Long.MAX_VALUE, most);
+    Map<Long, Publication> bySeq = between(tx, room, since, Long.MAX_VALUE, most);
     bySeq.values().stream().limit(most).forEach(out::add);
   }
 
-  /// @param most messages, and as many events: what is left out for it comes behind the first so many
-  private TreeMap<Long, Publication> between(Tx tx, Room room, long from, long until, long most) {
+  /// @param most messages, and as many events: what is left out for it comes behind the first so
+  ///   many
+  private Map<Long, Publication> between(Tx tx, Room room, long from, long until, long most) {
     TreeMap<Long, Publication> bySeq = new TreeMap<>();
-    List<Stored> posts =
-        tx.query(PostStore.PAGE_AFTER, PostStore::stored, room.id(), from, most);
+    List<Stored> posts = tx.query(PostStore.PAGE_AFTER, PostStore::stored, room.id(), from, most);
     Map<Long, Map<String, List<String>>> reactions = PostStore.reactions(tx, posts);
     for (Stored post : posts) {
       byte[] json = post.history(room.name(), reactions.getOrDefault(post.id(), Map.of())).bytes();
