@@ -109,7 +109,8 @@ final class BridgeSite implements AutoCloseable, Spaces {
   void open() {
     ChatSettings settings = ChatSettings.DEFAULTS;
     database = Database.open(store, SpaceId.MAIN);
-    database.migrate(List.of(
+    database.migrate(
+        List.of(
             Access.migrations(),
             Attachments.migrations(),
             Chat.migrations(),
@@ -129,8 +130,7 @@ final class BridgeSite implements AutoCloseable, Spaces {
             sources);
     bus = new Bus(journal, new Retained(Retained.Shelf.NONE, Retained.Bounds.DEFAULT));
     Attachments files =
-        new Attachments(
-            FileSettings.defaults(store.data()), database, journal, access, sources);
+        new Attachments(FileSettings.defaults(store.data()), database, journal, access, sources);
     chat = new Chat(settings, database, journal, bus, access, new Chat.Beside(files), sources);
     bridges =
         new Bridges(
