@@ -245,7 +245,8 @@ final class TestChat implements AutoCloseable {
   /// Of a room, the oldest so many entries behind a seq.
   List<Long> seqsAfter(String room, long since, long entries) {
     return journal.write(tx ->
-        java.util.Objects.requireNonNull(bus.ownerOf(new Topic("quendaward/chat/" + room))).history(
+        java.util.Objects.requireNonNull(bus.ownerOf(new Topic("quendaward/chat/" + room)))
+            .history(
                 new TopicFilter("quendaward/chat/" + room),
                 List.of(
                     new PublishProperties.UserProperty("since-seq", Long.toString(since)),
