@@ -118,7 +118,10 @@ final class Space implements AutoCloseable {
     this.tracks =
         common.tracks().enabled()
             ? Optional.of(
-                new Tracks(common.tracks(), database, journal, bus, access, common.sources()))
+                new Tracks(
+                    common.tracks(),
+                    new Tracks.Base(database, journal, bus, access, mqtt::recheck),
+                    common.sources()))
             : Optional.empty();
     tracks.ifPresent(devices -> devices.addTo(routes));
     chat.ifPresent(rooms -> mqtt.watch(new Sight(rooms)));
@@ -183,6 +186,7 @@ final class Space implements AutoCloseable {
   public void close() {
     bridges.ifPresent(Bridges::close);
     mqtt.close();
+    tracks.ifPresent(Tracks::close);
     journal.close();
     database.close();
   }

@@ -22,6 +22,7 @@ public enum Limit {
   RETAINED(Kind.QUOTA, Per.USER, "10000", "retained publications"),
   USERS(Kind.QUOTA, Per.SPACE, "100000", "user accounts"),
   API_KEYS(Kind.QUOTA, Per.SPACE, "1000", "API keys"),
+  FRIENDS(Kind.QUOTA, Per.USER, "1000", "friends and requests to be friends"),
   DEVICES(Kind.QUOTA, Per.USER, "100", "devices that report positions"),
   RULES(Kind.QUOTA, Per.SPACE, "1000", "rights rules made by admins");
 

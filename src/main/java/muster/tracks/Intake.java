@@ -27,11 +27,13 @@ final class Intake {
   private final Ground ground;
   private final Answers answers;
   private final DeviceBook book;
+  private final Neighbours neighbours;
 
-  Intake(Ground ground, Answers answers, DeviceBook book) {
+  Intake(Ground ground, Answers answers, DeviceBook book, Neighbours neighbours) {
     this.ground = ground;
     this.answers = answers;
     this.book = book;
+    this.neighbours = neighbours;
   }
 
   void addTo(Routes routes) {
@@ -59,7 +61,7 @@ final class Intake {
       }
     }
     named(call).ifPresent(user -> checkUser(who, user, device));
-    return Answer.bytes(200, "application/json", new byte[] {'[', ']'});
+    return Answer.bytes(200, "application/json", Neighbours.array(neighbours.of(who)));
   }
 
   private static Optional<String> named(Call call) {

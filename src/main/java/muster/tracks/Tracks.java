@@ -1,7 +1,9 @@
 package muster.tracks;
 
 import java.util.List;
+import java.util.function.Consumer;
 import muster.access.Access;
+import muster.access.Change;
 import muster.access.Rule;
 import muster.access.Sources;
 import muster.bus.Answers;
@@ -10,42 +12,45 @@ import muster.http.Routes;
 import muster.store.Database;
 import muster.store.Journal;
 import muster.store.Migrations;
+import muster.types.UserId;
 
 /// Where the devices of one space are: what the space's wiring sees of it.
-public final class Tracks {
+public final class Tracks implements AutoCloseable {
+  private final Ground ground;
   private final DeviceBook book;
+  private final FriendBook friends;
+  private final FriendDesk friendDesk;
   private final Intake intake;
+  private final Runnable deaf;
+
+  /// What the tables and the connections of the space stand on.
+  ///
+  /// @param recheck told of users who may see less than before, to look through their queues
+  public record Base(
+      Database database, Journal journal, Bus bus, Access access, Consumer<UserId> recheck) {}
 
   /// After the migrations, with the journal running and the retained values loaded, before anybody
   /// connects.
-  public Tracks(
-      TracksSettings settings,
-      Database database,
-      Journal journal,
-      Bus bus,
-      Access access,
-      Sources sources) {
-    Ground ground = new Ground(settings, database, journal, bus, access, sources);
-    Answers answers = new Answers(bus);
-    this.book = new DeviceBook(database, journal, access.limits());
-    this.intake = new Intake(ground, answers, book);
-    bus.own(
-        Topics.ALL,
-        new TracksOwner(
-            ground,
-            book,
-            answers,
-            (receiver, publication) -> {
-              Address address = Address.of(publication.topic());
-              return receiver.isHub()
-                  || (address != null && address.user().equals(receiver.user()));
-            },
-            Opener.NONE,
-            List.of()));
+  public Tracks(TracksSettings settings, Base base, Sources sources) {
+    this.ground =
+        new Ground(
+            settings, base.database(), base.journal(), base.bus(), base.access(), sources);
+    Answers answers = new Answers(base.bus());
+    this.book = new DeviceBook(base.database(), base.journal(), base.access().limits());
+    this.friends = new FriendBook(base.database(), base.journal(), base.recheck());
+    this.friendDesk = new FriendDesk(ground, friends);
+    Consent consent = new Consent(friends, sources.clock());
+    Neighbours neighbours = new Neighbours(ground, book, friends, consent);
+    this.intake = new Intake(ground, answers, book, neighbours);
+    base.bus()
+        .own(
+            Topics.ALL,
+            new TracksOwner(ground, book, answers, consent, Opener.NONE, List.of()));
+    this.deaf = base.access().changes().listen(this::changed);
   }
 
   public static Migrations migrations() {
-    return Migrations.of("tracks", "001_tracks");
+    return Migrations.of("tracks", "001_tracks", "002_friends");
   }
 
   /// What `access` has to know before anybody signs in.
@@ -55,10 +60,29 @@ public final class Tracks {
 
   public void addTo(Routes routes) {
     intake.addTo(routes);
+    new FriendRoutes(friendDesk).addTo(routes);
   }
 
   /// Every few seconds: writes down what is only in memory so far.
   public void housekeep() {
     book.keep();
+    friends.keep();
+  }
+
+  private void changed(Change change) {
+    if (change instanceof Change.OfUser(UserId user)) {
+      Thread.ofVirtual().name("muster-tracks-" + user).start(() -> forgetIfGone(user));
+    }
+  }
+
+  private void forgetIfGone(UserId user) {
+    if (ground.access().users().find(user).isEmpty()) {
+      friendDesk.forget(user);
+    }
+  }
+
+  @Override
+  public void close() {
+    deaf.run();
   }
 }

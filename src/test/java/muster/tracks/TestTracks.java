@@ -69,6 +69,7 @@ final class TestTracks implements AutoCloseable {
   Access access;
   Bus bus;
   Tracks tracks;
+  final List<UserId> rechecked = new CopyOnWriteArrayList<>();
 
   TestTracks(Kind kind, Path data) {
     this(kind.settings(data), TracksSettings.DEFAULTS);
@@ -96,7 +97,11 @@ final class TestTracks implements AutoCloseable {
             List.of(Tracks.rules()),
             sources);
     bus = new Bus(journal, new Retained(Retained.Shelf.NONE, Retained.Bounds.DEFAULT));
-    tracks = new Tracks(settings, database, journal, bus, access, sources);
+    tracks =
+        new Tracks(
+            settings,
+            new Tracks.Base(database, journal, bus, access, rechecked::add),
+            sources);
   }
 
   void restart() {
@@ -188,6 +193,7 @@ final class TestTracks implements AutoCloseable {
 
   @Override
   public void close() {
+    tracks.close();
     journal.close();
     database.close();
   }
