@@ -31,8 +31,7 @@ final class Consent implements Gate {
   }
 
   /// What is known of one publication, and the forms that were made of it.
-  private record Looked(
-      Publication of, @Nullable Address address, Map<Grade, Publication> forms) {}
+  private record Looked(Publication of, @Nullable Address address, Map<Grade, Publication> forms) {}
 
   @Override
   public boolean mayReceive(Principal receiver, Publication publication) {

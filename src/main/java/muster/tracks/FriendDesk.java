@@ -26,8 +26,8 @@ final class FriendDesk {
     this.book = book;
   }
 
-  /// What to change of the terms; null leaves a thing as it is. `until` is ISO-8601, or empty for no
-  /// end.
+  /// What to change of the terms; null leaves a thing as it is. `until` is ISO-8601, or empty for
+  /// no end.
   record Wanted(
       @Nullable UserId user,
       @Nullable String precision,
@@ -109,7 +109,9 @@ final class FriendDesk {
         theirs == null
             ? null
             : new Shared(
-                theirs.terms().grade().code(), theirs.terms().isActive(now), theirs.terms().mayAsk()),
+                theirs.terms().grade().code(),
+                theirs.terms().isActive(now),
+                theirs.terms().mayAsk()),
         Stamp.iso(either == null ? now : either.since()),
         shown == 0 ? null : Stamp.iso(shown));
   }
@@ -237,11 +239,15 @@ final class FriendDesk {
               FriendStore.set(
                   tx,
                   new Grant(
-                      other, who.user(), /* asked= */ false, theirs.terms(), now, theirs.shownAt()));
+                      other,
+                      who.user(),
+                      /* asked= */ false,
+                      theirs.terms(),
+                      now,
+                      theirs.shownAt()));
             }
           }
-          FriendStore.set(
-              tx, new Grant(who.user(), other, asked, terms, now, new LastShown(0)));
+          FriendStore.set(tx, new Grant(who.user(), other, asked, terms, now, new LastShown(0)));
           ground.access().audit().record(tx, who, what, other.value(), inWords(terms));
           return true;
         });

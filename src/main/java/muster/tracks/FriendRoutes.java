@@ -39,9 +39,7 @@ final class FriendRoutes {
         .put(FRIENDS, WRITES, "Show yourself to nobody for now, or to all again", this::pause)
         .body(Pause.class)
         .answersListOf(FriendDesk.View.class);
-    routes
-        .get(FRIEND, READS, "One friend or request", this::one)
-        .answers(FriendDesk.View.class);
+    routes.get(FRIEND, READS, "One friend or request", this::one).answers(FriendDesk.View.class);
     routes
         .post(FRIEND + "/accept", WRITES, "Accept somebody who has asked", this::accept)
         .body(FriendDesk.Wanted.class)

@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// @param paused not for now
 /// @param until not from then on, milliseconds; null: no end
 /// @param mayAsk the other one may ask the devices where they are
-record Terms(
-    Grade grade, boolean paused, @Nullable Long until, Schedule schedule, boolean mayAsk) {
+record Terms(Grade grade, boolean paused, @Nullable Long until, Schedule schedule, boolean mayAsk) {
   static final Terms OFFERED = new Terms(Grade.EXACT, false, null, Schedule.ALWAYS, false);
 
   /// What of a position, taken at `taken`, is shown at `now`. Nothing from outside of the hours.

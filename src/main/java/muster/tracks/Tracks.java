@@ -33,8 +33,7 @@ public final class Tracks implements AutoCloseable {
   /// connects.
   public Tracks(TracksSettings settings, Base base, Sources sources) {
     this.ground =
-        new Ground(
-            settings, base.database(), base.journal(), base.bus(), base.access(), sources);
+        new Ground(settings, base.database(), base.journal(), base.bus(), base.access(), sources);
     Answers answers = new Answers(base.bus());
     this.book = new DeviceBook(base.database(), base.journal(), base.access().limits());
     this.friends = new FriendBook(base.database(), base.journal(), base.recheck());
@@ -43,9 +42,7 @@ public final class Tracks implements AutoCloseable {
     Neighbours neighbours = new Neighbours(ground, book, friends, consent);
     this.intake = new Intake(ground, answers, book, neighbours);
     base.bus()
-        .own(
-            Topics.ALL,
-            new TracksOwner(ground, book, answers, consent, Opener.NONE, List.of()));
+        .own(Topics.ALL, new TracksOwner(ground, book, answers, consent, Opener.NONE, List.of()));
     this.deaf = base.access().changes().listen(this::changed);
   }
 

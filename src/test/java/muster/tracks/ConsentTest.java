@@ -143,7 +143,10 @@ class ConsentTest {
         .containsExactlyInAnyOrder("_type", "lat", "lon", "acc", "tst", "tid", "batt", "precision");
     assertThat(position.path("lat").asDouble()).isEqualTo(43.365);
     assertThat(position.path("acc").asInt()).isEqualTo(800);
-    assertThat(queued.kept).extracting(Publication::payload).first().isEqualTo(bob.heard.getFirst().payload());
+    assertThat(queued.kept)
+        .extracting(Publication::payload)
+        .first()
+        .isEqualTo(bob.heard.getFirst().payload());
     assertThat(queued.kept.getFirst())
         .as("made once for all of the same grade")
         .isSameAs(bob.heard.getFirst());
@@ -210,7 +213,8 @@ class ConsentTest {
     report();
     assertThat(space.retained(BOB, PHONE)).hasSize(1);
     assertThat(site.call("ana", "PUT", "/api/v1/friends", "{\"paused\":true}").body())
-        .contains("\"paused\":true").contains("\"active\":false");
+        .contains("\"paused\":true")
+        .contains("\"active\":false");
     assertThat(space.retained(BOB, PHONE)).isEmpty();
     site.call("ana", "PUT", "/api/v1/friends", "{\"paused\":false}");
     assertThat(space.retained(BOB, PHONE)).hasSize(1);
@@ -229,7 +233,8 @@ class ConsentTest {
     space.pass(Duration.ofDays(1));
     report();
     assertThat(space.retained(BOB, PHONE)).as("Saturday").isEmpty();
-    assertThat(site.call("ana", "PATCH", "/api/v1/friends/bob", "{\"schedule\":\"always\"}").status())
+    assertThat(
+            site.call("ana", "PATCH", "/api/v1/friends/bob", "{\"schedule\":\"always\"}").status())
         .isEqualTo(400);
   }
 
@@ -260,7 +265,8 @@ class ConsentTest {
         .isEqualTo(1);
     space.restart();
     report();
-    assertThat(space.retained(BOB, PHONE).getFirst().path("precision").asString("")).isEqualTo("1km");
+    assertThat(space.retained(BOB, PHONE).getFirst().path("precision").asString(""))
+        .isEqualTo("1km");
   }
 
   @Test

@@ -99,9 +99,7 @@ final class TestTracks implements AutoCloseable {
     bus = new Bus(journal, new Retained(Retained.Shelf.NONE, Retained.Bounds.DEFAULT));
     tracks =
         new Tracks(
-            settings,
-            new Tracks.Base(database, journal, bus, access, rechecked::add),
-            sources);
+            settings, new Tracks.Base(database, journal, bus, access, rechecked::add), sources);
   }
 
   void restart() {

@@ -28,7 +28,8 @@ import muster.types.SpaceId;
 import muster.types.UserId;
 import tools.jackson.databind.JsonNode;
 
-/// The devices of a space behind the real web server: `admin`, `ana`, `bob` and `eve` have accounts.
+/// The devices of a space behind the real web server: `admin`, `ana`, `bob` and `eve` have
+/// accounts.
 final class TracksSite implements AutoCloseable, Spaces {
   static final String PASSWORD = "correct horse 7 battery";
 
