@@ -72,8 +72,11 @@ final class FriendBook {
       Map<UserId, Grant> now = new ConcurrentHashMap<>();
       for (Grant one : database.read(tx -> FriendStore.of(tx, user))) {
         Grant before = find(user, one.viewer());
-        boolean same = before != null && before.since() == one.since();
-        now.put(one.viewer(), same ? one.remembering(before.shownAt()) : one);
+        if (before != null && before.since() == one.since()) {
+          now.put(one.viewer(), one.remembering(before.shownAt()));
+        } else {
+          now.put(one.viewer(), one);
+        }
       }
       grants.put(user, now);
     }
