@@ -21,6 +21,7 @@ record Config(
     Tracks tracks,
     Files files,
     Bridges bridges,
+    Direct direct,
     Log log) {
 
   /// What `muster config` prints of one key.
@@ -349,6 +350,37 @@ record Config(
               means = "How long a file is kept that no message uses")
           Duration unused) {}
 
+  record Direct(
+      @Key(
+              env = "DIRECT_ENABLED",
+              byDefault = "true",
+              means = "Whether people may write to each other")
+          boolean enabled,
+      @Key(
+              env = "MQTT_TOPIC",
+              byDefault = "chat/messages",
+              means = "Root of the topics of direct messages; each inbox is one level below")
+          String root,
+      @Key(
+              env = "DIRECT_MAX_LENGTH",
+              byDefault = "4000",
+              min = 1,
+              max = 100_000,
+              means = "Characters of one direct message")
+          int maxLength,
+      @Key(
+              env = "DIRECT_RATE",
+              byDefault = "5/s burst 50",
+              means = "Direct messages of one user, to whomever")
+          String rate,
+      @Key(
+              env = "DIRECT_READ_RECEIPTS",
+              byDefault = "optional",
+              means =
+                  "Whether senders learn who has read: optional (people may switch it off), always"
+                      + " or never")
+          Receipts receipts) {}
+
   record Bridges(
       @Key(
               env = "BRIDGES_ALLOW",
@@ -395,6 +427,12 @@ record Config(
   enum Refused {
     DROP,
     CLOSE
+  }
+
+  enum Receipts {
+    OPTIONAL,
+    ALWAYS,
+    NEVER
   }
 
   enum Sync {

@@ -22,6 +22,7 @@ import muster.bridges.Bridges;
 import muster.chat.AboutChat;
 import muster.chat.Chat;
 import muster.client.LocalHub;
+import muster.direct.Direct;
 import muster.health.Health;
 import muster.health.Metrics;
 import muster.health.Probe;
@@ -85,6 +86,7 @@ final class Hub implements AutoCloseable {
                 settings.tracks(),
                 settings.files(),
                 settings.bridges(),
+                settings.direct(),
                 meters,
                 sources));
     this.firstPassword = spaces.main().access.users().ensureAdmin(settings.adminPassword());
@@ -117,6 +119,7 @@ final class Hub implements AutoCloseable {
     every(5, () -> spaces.open().forEach(space -> space.tracks.ifPresent(Tracks::housekeep)));
     every(5, () -> spaces.open().forEach(space -> space.files.housekeep()));
     every(5, () -> spaces.open().forEach(space -> space.bridges.ifPresent(Bridges::housekeep)));
+    every(5, () -> spaces.open().forEach(space -> space.direct.ifPresent(Direct::housekeep)));
   }
 
   private static Vertx vertx() {

@@ -12,6 +12,7 @@ import muster.access.Limit;
 import muster.bridges.BridgeSettings;
 import muster.chat.ChatSettings;
 import muster.files.FileSettings;
+import muster.direct.DirectSettings;
 import muster.http.Certificates;
 import muster.http.HttpSettings;
 import muster.mqtt.ListenerSettings;
@@ -43,6 +44,7 @@ final class Settings {
       settings.chat();
       settings.files();
       settings.bridges();
+      settings.direct();
       settings.mqtt();
       settings.http();
       settings.mqttPorts(Optional.empty());
@@ -88,6 +90,7 @@ final class Settings {
         .withLimits(
             Map.of(
                 Limit.MESSAGES, config.chat().rate(),
+                Limit.DIRECT, config.direct().rate(),
                 Limit.LOGINS, access.loginRate(),
                 Limit.CONNECTS, access.connectRate(),
                 Limit.SESSIONS, access.sessionsPerUser()));
@@ -126,6 +129,16 @@ final class Settings {
         files.perSpace().bytes(),
         files.maxPixels(),
         files.unused());
+  }
+
+  DirectSettings direct() {
+    Config.Direct direct = config.direct();
+    return new DirectSettings(
+        direct.enabled(),
+        direct.root(),
+        direct.maxLength(),
+        config.chat().editTime(),
+        DirectSettings.Receipts.valueOf(direct.receipts().name()));
   }
 
   HttpSettings http() {

@@ -16,6 +16,8 @@ import muster.chat.Chat;
 import muster.chat.ChatSettings;
 import muster.files.Attachments;
 import muster.files.FileSettings;
+import muster.direct.Direct;
+import muster.direct.DirectSettings;
 import muster.http.AccountRoutes;
 import muster.http.Routes;
 import muster.mqtt.MqttSettings;
@@ -47,6 +49,7 @@ final class Space implements AutoCloseable {
   final Optional<Chat> chat;
   final Optional<Tracks> tracks;
   final Optional<Bridges> bridges;
+  final Optional<Direct> direct;
 
   /// What all spaces of a hub share.
   record Common(
@@ -57,6 +60,7 @@ final class Space implements AutoCloseable {
       TracksSettings tracks,
       FileSettings files,
       BridgeSettings bridges,
+      DirectSettings direct,
       MeterRegistry meters,
       Sources sources) {}
 
@@ -88,6 +92,9 @@ final class Space implements AutoCloseable {
     }
     if (common.tracks().enabled()) {
       rules.add(Tracks.rules());
+    }
+    if (common.direct().enabled()) {
+      rules.add(Direct.rules(common.direct()));
     }
     this.access = new Access(id, database, journal, common.access(), rules, common.sources());
     this.bus = new Bus(journal, RetainedStore.open(id, database, journal, access.limits()));
@@ -124,8 +131,14 @@ final class Space implements AutoCloseable {
                     common.sources()))
             : Optional.empty();
     tracks.ifPresent(devices -> devices.addTo(routes));
-    chat.ifPresent(rooms -> mqtt.watch(new Sight(rooms)));
     this.bridges = chat.map(rooms -> bridges(common, rooms));
+    this.direct =
+        common.direct().enabled()
+            ? Optional.of(
+                new Direct(common.direct(), database, journal, bus, access, common.sources()))
+            : Optional.empty();
+    direct.ifPresent(messages -> messages.addTo(routes));
+    mqtt.watch(new Sight(chat, direct));
     mqtt.start();
     bridges.ifPresent(Bridges::start);
   }
@@ -152,21 +165,22 @@ final class Space implements AutoCloseable {
     }
   }
 
-  /// What the broker sees, for the rooms.
-  private record Sight(Chat rooms) implements Watcher {
+  /// What the broker sees, for rooms and direct messages.
+  private record Sight(Optional<Chat> chat, Optional<Direct> direct) implements Watcher {
     @Override
     public void connected(Object connection, Principal who) {
-      rooms.presence().connected(connection, who);
+      chat.ifPresent(rooms -> rooms.presence().connected(connection, who));
     }
 
     @Override
     public void disconnected(Object connection) {
-      rooms.presence().disconnected(connection);
+      chat.ifPresent(rooms -> rooms.presence().disconnected(connection));
     }
 
     @Override
     public void refused(Principal who, Topic topic, Problem problem, String words) {
-      rooms.refused(who, topic, problem, words);
+      chat.ifPresent(rooms -> rooms.refused(who, topic, problem, words));
+      direct.ifPresent(messages -> messages.refused(who, topic, problem, words));
     }
   }
 
@@ -178,7 +192,8 @@ final class Space implements AutoCloseable {
         Attachments.migrations(),
         Chat.migrations(),
         Tracks.migrations(),
-        Bridges.migrations());
+        Bridges.migrations(),
+        Direct.migrations());
   }
 
   /// What was accepted is written; then the database is let go.

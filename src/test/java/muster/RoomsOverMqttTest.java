@@ -79,6 +79,7 @@ class RoomsOverMqttTest {
                 TracksSettings.DEFAULTS,
                 FileSettings.defaults(data),
                 muster.bridges.BridgeSettings.DEFAULTS,
+                muster.direct.DirectSettings.DEFAULTS,
                 new SimpleMeterRegistry(),
                 Sources.system()),
             Database::migrate);

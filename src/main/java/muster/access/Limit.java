@@ -13,6 +13,7 @@ public enum Limit {
   REQUESTS(Kind.RATE, Per.USER, "100/s burst 400", "REST requests"),
   PUBLISHES(Kind.RATE, Per.USER, "off", "MQTT publications, before they are looked at"),
   MESSAGES(Kind.RATE, Per.USER, "1/s burst 5", "room messages"),
+  DIRECT(Kind.RATE, Per.USER, "5/s burst 50", "direct messages"),
   SIGNALS(Kind.RATE, Per.USER, "5/s burst 30", "typing notices, read markers, reactions"),
   TOKENS(Kind.RATE, Per.USER, "20/s burst 200", "tokens issued"),
   CONNECTIONS(Kind.QUOTA, Per.ADDRESS, "2000", "connections open at the same time"),

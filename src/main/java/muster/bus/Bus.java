@@ -229,6 +229,14 @@ public final class Bus {
         : null;
   }
 
+  /// A receiver's client acknowledges the publication: for the owner of its topic.
+  public void acknowledged(Publication publication, Subscriber receiver) {
+    Owner owner = ownerOf(publication.topic());
+    if (owner != null) {
+      owner.acknowledged(publication, receiver);
+    }
+  }
+
   /// A receiver's client has the publication: for the owner of its topic.
   public void delivered(Publication publication, Subscriber receiver) {
     Owner owner = ownerOf(publication.topic());

@@ -27,4 +27,11 @@ public interface Owner {
   /// quality 0 went to its connection. On any thread, after the delivery: returns at once. A
   /// publication that waited in the database is another object with the same topic and payload.
   default void delivered(Publication publication, Subscriber receiver) {}
+
+  /// As [#delivered], but only what the client has acknowledged: a device has it for sure. Told
+  /// before the session forgets the delivery, so that what the owner makes of it is in the ledger
+  /// first.
+  default void acknowledged(Publication publication, Subscriber receiver) {
+    delivered(publication, receiver);
+  }
 }

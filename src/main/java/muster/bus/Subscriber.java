@@ -16,6 +16,12 @@ public interface Subscriber {
   /// not `clear`, on any thread.
   boolean mayReceive(Publication publication);
 
+  /// Names the receiver's device among others of the same user, as far as that is known; else
+  /// empty.
+  default String device() {
+    return "";
+  }
+
   boolean durable();
 
   /// Whether it can receive now; shared subscriptions prefer those who can.

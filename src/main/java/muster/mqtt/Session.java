@@ -115,6 +115,11 @@ final class Session implements Subscriber {
   }
 
   @Override
+  public String device() {
+    return identity.key().clientId();
+  }
+
+  @Override
   public boolean durable() {
     return identity.id() != 0;
   }
@@ -275,9 +280,13 @@ final class Session implements Subscriber {
       if (delivery == null || delivery.qos != qos) {
         return false;
       }
-      outbox.acknowledged(delivery);
     }
-    space.bus().delivered(delivery.publication, this);
+    space.bus().acknowledged(delivery.publication, this);
+    synchronized (this) {
+      if (outbox.underWay(packetId) == delivery) {
+        outbox.acknowledged(delivery);
+      }
+    }
     return true;
   }
 

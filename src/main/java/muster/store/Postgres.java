@@ -376,9 +376,11 @@ final class Postgres implements Dialect {
     return tx.one(
         """
         SELECT pg_get_serial_sequence(quote_ident(?), attname) AS sequence FROM pg_attribute
-        WHERE attrelid = to_regclass(quote_ident(?)) AND attidentity <> ''\
+        WHERE attrelid = to_regclass(quote_ident(?)) AND attnum > 0 AND NOT attisdropped
+          AND pg_get_serial_sequence(quote_ident(?), attname) IS NOT NULL\
         """,
         row -> row.string("sequence"),
+        table,
         table,
         table);
   }

@@ -79,6 +79,16 @@ public final class JsonLine {
     out.append('"');
   }
 
+  /// A list of texts, for [#raw].
+  public static String list(java.util.List<String> texts) {
+    StringBuilder list = new StringBuilder("[");
+    for (String text : texts) {
+      String member = new JsonLine().put("", text).members();
+      list.append(list.length() > 1 ? "," : "").append(member, 3, member.length());
+    }
+    return list.append(']').toString();
+  }
+
   /// The members alone, for [#members] of another.
   public String members() {
     return out.substring(1);
