@@ -7,10 +7,14 @@
 //   hub.settings               // {enabled, prefix, mqtt_url, history_limit, max_length, edit_seconds}
 //   await hub.api("GET", "/api/v1/rooms")
 //   hub.client                 // the MqttClient; its "state" events say whether we are connected
+//   hub.room("3")              // a Room, opened when first asked for; hub.leave("3") closes it
+//   hub.people                 // everybody of whom one has heard: user in lower case -> {user, name, online}; "people" events
 //   hub.close()
 import { MqttClient, claims } from "../mqtt.js";
+import { Room } from "./room.js";
 
 /** @typedef {() => string | Promise<string>} TokenSource */
+/** @typedef {{user: string, name: string, online: boolean}} Person */
 /**
  * @typedef {object} Settings what a hub tells everybody about its chat
  * @property {boolean} enabled
@@ -34,8 +38,13 @@ export class Refused extends Error {
 
 const FRESH = 60;
 
-export class Hub {
+export class Hub extends EventTarget {
   #source;
+  #mqttUrl;
+  /** @type {Map<string, Room>} */
+  #rooms = new Map();
+  /** @type {Map<string, Person>} */
+  people = new Map();
   #token = "";
   /** @type {Promise<string> | null} one question at a time */
   #asking = null;
@@ -44,15 +53,17 @@ export class Hub {
   /** @type {MqttClient} */
   client;
 
-  /** @param {{server?: string, token: TokenSource}} options */
-  constructor({ server = location.origin, token }) {
+  /** @param {{server?: string, mqttUrl?: string | null, token: TokenSource}} options `mqttUrl` instead of what the hub says */
+  constructor({ server = location.origin, mqttUrl = null, token }) {
+    super();
     this.server = new URL(server, location.href).href.replace(/\/$/, "");
     this.#source = token;
+    this.#mqttUrl = mqttUrl;
     this.client = this.#connection();
   }
 
   #connection() {
-    const url = this.settings.mqtt_url ?? this.server.replace(/^http/, "ws") + "/mqtt";
+    const url = this.#mqttUrl ?? this.settings.mqtt_url ?? this.server.replace(/^http/, "ws") + "/mqtt";
     return new MqttClient({ url, credentials: async () => ({ token: await this.token() }) });
   }
 
@@ -78,12 +89,46 @@ export class Hub {
     if (!this.settings.enabled) return false;
     await this.token();
     this.client = this.#connection();
+    this.client.subscribe(this.settings.prefix + "/presence/+", { qos: 0 }, (message) => this.#present(message));
     this.client.start();
     return true;
   }
 
   close() {
+    for (const name of [...this.#rooms.keys()]) this.leave(name);
     this.client.close();
+  }
+
+  /** @param {string} name */
+  room(name) {
+    let room = this.#rooms.get(name);
+    if (!room) {
+      room = new Room(this, name);
+      this.#rooms.set(name, room);
+      room.open();
+    }
+    return room;
+  }
+
+  /** @param {string} name */
+  leave(name) {
+    this.#rooms.get(name)?.close();
+    this.#rooms.delete(name);
+  }
+
+  /** Remembers how somebody is called. @param {string} user @param {string} name */
+  know(user, name) {
+    const known = this.people.get(user.toLowerCase());
+    if (known) known.name = name;
+    else this.people.set(user.toLowerCase(), { user, name, online: false });
+  }
+
+  /** @param {import("../mqtt.js").Message} message */
+  #present(message) {
+    if (!message.payload.length) return; // a guest who has left: said before
+    const { callsign, name, online } = JSON.parse(message.text());
+    this.people.set(callsign.toLowerCase(), { user: callsign, name, online });
+    this.dispatchEvent(new Event("people"));
   }
 
   /** REST as this person. @param {string} method @param {string} path @param {any} [body] @returns {Promise<any>} */
