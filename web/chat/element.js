@@ -96,6 +96,11 @@ export class MusterChat extends HTMLElement {
     this.#composer?.focus();
   }
 
+  /** Brings a message into view, also one of long ago. @param {string} id */
+  show(id) {
+    this.#timeline?.show(id);
+  }
+
   /** Several attributes are mostly set together. */
   #again() {
     if (this.#queued) return;

@@ -27,7 +27,7 @@ font-variant-numeric:tabular-nums;letter-spacing:0;text-align:start;text-transfo
 .container{display:flex;flex-direction:column;block-size:100%;min-block-size:0;overflow:hidden;background:var(--ground);border:1px solid var(--line);border-radius:var(--radius)}
 button,textarea{font:inherit;color:inherit;letter-spacing:inherit}
 button{cursor:pointer;background:none;border:0;padding:0}
-:focus-visible{outline:2px solid var(--accent);outline-offset:1px}
+:where(:focus-visible){outline:2px solid var(--accent);outline-offset:1px}
 svg{inline-size:20px;block-size:20px;flex:none;fill:none;stroke:currentColor;stroke-width:1.8;stroke-linecap:round;stroke-linejoin:round}
 .sr{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .quiet{color:var(--quiet)}
@@ -44,6 +44,9 @@ svg{inline-size:20px;block-size:20px;flex:none;fill:none;stroke:currentColor;str
 .body{display:flex;flex-direction:column;flex:1;min-block-size:0}
 .timeline{position:relative;flex:1;min-block-size:0}
 .log{position:absolute;inset:0;overflow-y:auto;overflow-x:hidden;overscroll-behavior:contain;overflow-anchor:none;padding:10px 0 6px;scrollbar-width:thin;scrollbar-color:var(--line) transparent}
+.log{display:flex;flex-direction:column}
+.log::before{content:"";margin-block-start:auto}
+.log>*{flex:none}
 .log:focus-visible{outline-offset:-2px}
 .empty{position:absolute;inset:0;display:flex;flex-direction:column;align-items:center;justify-content:center;gap:4px;padding:24px;text-align:center;color:var(--quiet);font-size:14px;pointer-events:none}
 .empty b{color:var(--ink);font-weight:620;font-size:15px}
@@ -114,7 +117,7 @@ pre{margin:4px 0;padding:8px 10px;border-radius:8px;background:color-mix(in srgb
 .composer{position:relative;padding:0 10px max(10px,env(safe-area-inset-bottom))}
 .field{display:flex;align-items:flex-end;gap:4px;padding:4px;border:1px solid color-mix(in srgb,var(--quiet) 75%,var(--line));border-radius:var(--radius);background:var(--ground)}
 .field:focus-within{border-color:var(--accent);box-shadow:0 0 0 1px var(--accent)}
-textarea{flex:1;min-inline-size:0;min-block-size:36px;max-block-size:160px;padding:7px 8px;border:0;outline:0;background:none;resize:none;font-size:max(15px,var(--muster-input-size,15px));line-height:1.42}
+.field textarea{flex:1;min-inline-size:0;min-block-size:36px;max-block-size:160px;padding:7px 8px;border:0;outline:none;background:none;resize:none;font-size:max(15px,var(--muster-input-size,15px));line-height:1.42}
 textarea::placeholder{color:var(--quiet);opacity:1}
 textarea:disabled{cursor:not-allowed}
 .send{display:grid;place-items:center;inline-size:36px;block-size:36px;flex:none;border-radius:calc(var(--radius) - 4px);background:var(--accent);color:var(--on-accent)}
