@@ -148,8 +148,7 @@ public final class Chromium implements AutoCloseable {
   public void offline(boolean offline) throws Exception {
     command(
         "Network.emulateNetworkConditions",
-        Map.of(
-            "offline", offline, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
+        Map.of("offline", offline, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
   }
 
   /// A key as a keyboard sends it, to whatever has the focus: `Enter`, `ArrowUp`, `Tab`.

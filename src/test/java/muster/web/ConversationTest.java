@@ -26,7 +26,8 @@ class ConversationTest {
       String ana = hub.guest("EA2XYZ", "Ana", "3");
       desktop.go(
           host.put(
-              "/juan", ChatPage.html(hub.web(), "room=3 lang=en token='" + juan + "' name='DXCC'")));
+              "/juan",
+              ChatPage.html(hub.web(), "room=3 lang=en token='" + juan + "' name='DXCC'")));
       phone.go(host.put("/ana", ChatPage.html(hub.web(), "room=3 lang=gl token='" + ana + "'")));
       ChatPage one = new ChatPage(desktop);
       ChatPage two = new ChatPage(phone);
