@@ -153,7 +153,15 @@ public final class Chromium implements AutoCloseable {
 
   /// A key as a keyboard sends it, to whatever has the focus: `Enter`, `ArrowUp`, `Tab`.
   public void press(String key) throws Exception {
-    int code = Map.of("Enter", 13, "Tab", 9, "Escape", 27, "ArrowUp", 38, "ArrowDown", 40).get(key);
+    int code =
+        switch (key) {
+          case "Tab" -> 9;
+          case "Enter" -> 13;
+          case "Escape" -> 27;
+          case "ArrowUp" -> 38;
+          case "ArrowDown" -> 40;
+          default -> throw new IllegalArgumentException(key);
+        };
     for (String type : List.of(key.equals("Enter") ? "keyDown" : "rawKeyDown", "keyUp")) {
       Map<String, Object> event =
           new HashMap<>(
