@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import muster.access.Sources;
+import muster.files.Attachments;
 import muster.store.Database;
 import muster.store.Journal;
 import muster.store.JournalLimits;
@@ -111,7 +112,7 @@ final class Restore {
                 try (Database database = Database.open(store, part.space())) {
                   refuseUsed(database);
                   made.add(part.space());
-                  SpaceArchive.load(in, database, Space.features());
+                  SpaceArchive.load(in, database, Space.features(), store.data());
                 }
               });
       list(store, parts);
@@ -121,7 +122,10 @@ final class Restore {
       if (!fine) {
         made.stream()
             .filter(space -> !space.equals(SpaceId.MAIN))
-            .forEach(space -> Database.remove(store, space));
+            .forEach(space -> {
+              Attachments.erase(store.data(), space);
+              Database.remove(store, space);
+            });
       }
     }
   }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import muster.access.Access;
+import muster.files.Attachments;
 import muster.http.Routes;
 import muster.http.Spaces;
 import muster.mqtt.Broker;
@@ -120,13 +121,11 @@ final class SpaceTable implements Spaces, AutoCloseable {
   }
 
   @Override
-  public Summary restore(SpaceId space, InputStream in) throws IOException {
-    try {
-      return make(
-          space, space.value(), (database, features) -> SpaceArchive.load(in, database, features));
-    } catch (java.io.UncheckedIOException e) {
-      throw new IOException(e.getMessage(), e);
-    }
+  public Summary restore(SpaceId space, InputStream in) {
+    return make(
+        space,
+        space.value(),
+        (database, features) -> SpaceArchive.load(in, database, features, common.files().data()));
   }
 
   /// `filling` puts rows into the new database before anything reads it. What lies there already,
@@ -182,6 +181,7 @@ final class SpaceTable implements Spaces, AutoCloseable {
   }
 
   private void erase(SpaceId space) {
+    Attachments.erase(common.files().data(), space);
     Database.remove(common.store(), space);
     list.remove(space);
   }

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import muster.access.Access;
 import muster.access.Sources;
 import muster.http.Routes;
+import muster.store.Archive;
 import muster.store.Database;
 import muster.store.Journal;
 import muster.store.Migrations;
@@ -91,6 +92,25 @@ public final class Attachments {
   /// Where the bytes of a space lie.
   public static Path folder(Path data, SpaceId space) {
     return Shelf.folder(data, space.value());
+  }
+
+  /// The bytes, for archives of the space.
+  public Archive.Beside beside() {
+    return new Carried(shelf, database);
+  }
+
+  /// The same for a space that is being made of an archive.
+  public static Archive.Beside beside(Path data, Database database) {
+    return new Carried(new Shelf(folder(data, database.space())), database);
+  }
+
+  /// Takes away the bytes of a space that is closed, for good.
+  public static void erase(Path data, SpaceId space) {
+    try {
+      Shelf.erase(folder(data, space));
+    } catch (IOException e) {
+      throw new UncheckedIOException("The files of the space " + space + " cannot be removed", e);
+    }
   }
 
   /// Says who answers for messages of a kind; while wiring.

@@ -1,7 +1,9 @@
 package muster.files;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import muster.store.Archive;
 
 /// Where the bytes lie: `files/3f/3f2c...` and, for the small picture, the same with `.small`. What
 /// is still on its way lies in `files/incoming` and is removed at the next start. Names are ids, so
@@ -93,6 +96,31 @@ final class Shelf {
     }
   }
 
+  /// What an archive holds, under the name that [#carry] gave it.
+  void load(String name, InputStream in) throws IOException {
+    boolean isSmall = name.endsWith(SMALL);
+    String id = isSmall ? name.substring(0, name.length() - SMALL.length()) : name;
+    if (!id.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")) {
+      throw new IOException("it holds a file that is named by no id");
+    }
+    UUID file = UUID.fromString(id);
+    Path to = isSmall ? small(file) : place(file);
+    made(folder.resolve(id.substring(0, 2)));
+    Files.copy(in, to);
+    sync(to);
+  }
+
+  /// Gives a file with its small picture; what has just gone is left out.
+  void carry(UUID id, Archive.Beside.Sink to) throws IOException {
+    for (Path file : List.of(place(id), small(id))) {
+      if (Files.exists(file)) {
+        try (InputStream in = Files.newInputStream(file)) {
+          to.put(file.getFileName().toString(), in);
+        }
+      }
+    }
+  }
+
   void remove(UUID id) throws IOException {
     Files.deleteIfExists(small(id));
     Files.deleteIfExists(place(id));
@@ -137,6 +165,14 @@ final class Shelf {
     }
     for (Path path : all) {
       Files.deleteIfExists(path);
+    }
+    Path space = folder.getParent();
+    try {
+      if (space != null) {
+        Files.delete(space);
+      }
+    } catch (DirectoryNotEmptyException database) {
+      // which has its own way to go
     }
   }
 }

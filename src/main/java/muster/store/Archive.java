@@ -12,9 +12,9 @@ import java.util.function.ObjLongConsumer;
 /// and for moving from SQLite to PostgreSQL or back.
 ///
 /// A zip: `muster.json` says what it is, `tables/chat_messages.jsonl` holds the columns in its
-/// first line and one row in each further one, `end.json` holds the number of rows and the SHA-256
-/// of each of them. The end comes last because nothing is read twice; an archive without it is cut
-/// off.
+/// first line and one row in each further one, `beside/...` holds what lies beside the database
+/// (files), `end.json` holds the number of rows and the SHA-256 of each of them. The end comes last
+/// because nothing is read twice; an archive without it is cut off.
 ///
 /// Writing reads one moment of the database while the hub goes on. Loading is for a fresh database:
 /// it makes the tables as they were when the archive was written, fills them in one transaction,
@@ -41,7 +41,43 @@ public final class Archive {
       OutputStream out,
       ObjLongConsumer<String> progress)
       throws IOException {
-    return new ArchiveWriter(database, features, now, progress).write(out);
+    return write(database, features, Beside.NOTHING, now, out, progress);
+  }
+
+  /// With what lies beside the tables.
+  public static Summary write(
+      Database database,
+      List<Migrations> features,
+      Beside beside,
+      Instant now,
+      OutputStream out,
+      ObjLongConsumer<String> progress)
+      throws IOException {
+    return new ArchiveWriter(database, features, now, progress).write(beside, out);
+  }
+
+  /// Files that belong to a space and lie beside its database. Names are relative, with slashes;
+  /// those that come out of an archive are not to be trusted.
+  public interface Beside {
+    Beside NOTHING =
+        new Beside() {
+          @Override
+          public void write(Sink sink) {}
+
+          @Override
+          public void load(String name, InputStream in) throws IOException {
+            throw new IOException("it holds the file " + name + ", which does not belong there");
+          }
+        };
+
+    /// Takes one file.
+    interface Sink {
+      void put(String name, InputStream in) throws IOException;
+    }
+
+    void write(Sink sink) throws IOException;
+
+    void load(String name, InputStream in) throws IOException;
   }
 
   /// Fills a database that was opened but not yet migrated, and migrates it. Does not close the
@@ -53,7 +89,18 @@ public final class Archive {
       InputStream in,
       ObjLongConsumer<String> progress)
       throws IOException {
-    return new ArchiveReader(database, features, progress).load(in);
+    return load(database, features, Beside.NOTHING, in, progress);
+  }
+
+  /// With what lies beside the tables.
+  public static Summary load(
+      Database database,
+      List<Migrations> features,
+      Beside beside,
+      InputStream in,
+      ObjLongConsumer<String> progress)
+      throws IOException {
+    return new ArchiveReader(database, features, beside, progress).load(in);
   }
 
   /// What is in it: the space and time that it was written, the rows of each table.

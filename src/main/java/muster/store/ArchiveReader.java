@@ -29,16 +29,24 @@ import tools.jackson.databind.json.JsonMapper;
 /// the program knows, every count and checksum must be right, or nothing of it stays.
 final class ArchiveReader {
   private static final String TABLES = "tables/";
+  static final String BESIDE = "beside/";
   private final JsonMapper json = new JsonMapper();
   private final Database database;
   private final List<Migrations> features;
+  private final Archive.Beside beside;
+  private final MessageDigest besideDigest = Checksum.digest();
   private final ObjLongConsumer<String> progress;
   private final Map<String, Long> rows = new LinkedHashMap<>();
   private final Map<String, String> checksums = new LinkedHashMap<>();
 
-  ArchiveReader(Database database, List<Migrations> features, ObjLongConsumer<String> progress) {
+  ArchiveReader(
+      Database database,
+      List<Migrations> features,
+      Archive.Beside beside,
+      ObjLongConsumer<String> progress) {
     this.database = database;
     this.features = features;
+    this.beside = beside;
     this.progress = progress;
   }
 
@@ -134,6 +142,12 @@ final class ArchiveReader {
       if (name.equals("end.json")) {
         return json.readTree(zip.readAllBytes());
       }
+      if (name.startsWith(BESIDE)) {
+        beside.load(
+            name.substring(BESIDE.length()), new DigestInputStream(noClose(zip), besideDigest));
+        rows.merge(BESIDE, 1L, Long::sum);
+        continue;
+      }
       String table =
           name.startsWith(TABLES) && name.endsWith(".jsonl")
               ? name.substring(TABLES.length(), name.length() - ".jsonl".length())
@@ -173,7 +187,14 @@ final class ArchiveReader {
   }
 
   private void verify(JsonNode end, List<String> expected) throws IOException {
-    for (String table : expected) {
+    if (rows.containsKey(BESIDE)) {
+      checksums.put(BESIDE, Checksum.hex(besideDigest.digest()));
+    }
+    List<String> all = new ArrayList<>(expected);
+    if (rows.containsKey(BESIDE) || end.has(BESIDE)) {
+      all.add(BESIDE);
+    }
+    for (String table : all) {
       JsonNode said = end.path(table);
       long count = rows.getOrDefault(table, -1L);
       if (said.path("rows").asLong(-2) != count) {

@@ -37,7 +37,7 @@ final class ArchiveWriter {
     this.progress = progress;
   }
 
-  Archive.Summary write(OutputStream out) throws IOException {
+  Archive.Summary write(Archive.Beside beside, OutputStream out) throws IOException {
     ZipOutputStream zip = new ZipOutputStream(out, StandardCharsets.UTF_8);
     try {
       database.readLong(tx -> {
@@ -47,6 +47,7 @@ final class ArchiveWriter {
             table(tx, zip, table);
           }
         }
+        beside(zip, beside);
         end(zip);
         return true;
       });
@@ -142,6 +143,25 @@ final class ArchiveWriter {
       case byte[] bytes -> out.writeString(Base64.getEncoder().encodeToString(bytes));
       case Instant at -> out.writeString(Timestamps.text(at));
       case Object text -> out.writeString(text.toString());
+    }
+  }
+
+  private void beside(ZipOutputStream zip, Archive.Beside beside) {
+    MessageDigest digest = Checksum.digest();
+    long[] count = new long[1];
+    try {
+      beside.write((name, in) -> {
+        begin(zip, ArchiveReader.BESIDE + name);
+        in.transferTo(new DigestOutputStream(noClose(zip), digest));
+        end(zip, name);
+        count[0]++;
+      });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (count[0] > 0) {
+      rows.put(ArchiveReader.BESIDE, count[0]);
+      checksums.put(ArchiveReader.BESIDE, Checksum.hex(digest.digest()));
     }
   }
 
