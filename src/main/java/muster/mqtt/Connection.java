@@ -369,8 +369,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       return;
     }
     Channel channel = present(context).channel();
-    if (!channel.isWritable()
-        && now - lastMove > broker.settings().connections().stalled().toNanos()) {
+    if (isStalled(channel, now)) {
       LOG.info("{} takes nothing any more and is dropped", who());
       meters().dropped("stalled-connection");
       end(/* said= */ false);
@@ -382,6 +381,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
       meters().refused(Problem.TOKEN_EXPIRED.code());
       disconnect(Reason.NOT_AUTHORIZED, "The token has expired");
     }
+  }
+
+  /// It takes nothing: its socket is full, or our window towards it is, and it has not said a word
+  /// since.
+  private boolean isStalled(Channel channel, long now) {
+    long patience = broker.settings().connections().stalled().toNanos();
+    return now - lastMove > patience
+        && (!channel.isWritable() || (now - lastRead > patience && session().isStuck(this)));
   }
 
   /// Any thread.

@@ -150,6 +150,14 @@ final class Outbox {
         && outstandingBytes < session.space().settings().queues().bytes();
   }
 
+  /// Whether something waits and the window is full by our own measure.
+  boolean isStuck() {
+    MqttSettings settings = session.space().settings();
+    return count() > 0
+        && (outstanding >= settings.flow().inflight()
+            || outstandingBytes >= settings.queues().bytes());
+  }
+
   private boolean resend(Connection connection, Output out) {
     ArrayDeque<Delivery> queue = again;
     while (queue != null) {

@@ -262,6 +262,12 @@ final class Session implements Subscriber {
     return connection == to && !outbox.isEmpty();
   }
 
+  /// Whether publications wait for nothing but its acknowledgements, and that by our own bounds,
+  /// not by a receive maximum that it has chosen.
+  synchronized boolean isStuck(Connection to) {
+    return connection == to && outbox.isStuck();
+  }
+
   synchronized int queued() {
     return Math.max(queuedRows, outbox.count());
   }
