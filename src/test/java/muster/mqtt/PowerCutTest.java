@@ -16,11 +16,11 @@ import org.junit.jupiter.api.io.TempDir;
 /// What a power cut leaves of the database: the file as it was, and of the write-ahead log what was
 /// synced; what was written behind that is gone, or there in part, or garbage.
 ///
-/// SQLite syncs the log at the end of each commit (`synchronous=FULL`, which `SqliteFaultsTest` holds).
-/// So at the moment of an acknowledgement the log must end, or go on, behind a commit that holds
-/// the acknowledged publication: here the log is cut at the last commit it has at that very moment.
-/// This proves the order (commit, then acknowledgement) and the recovery from a torn log. That the
-/// disk obeys a sync is not for a test to show.
+/// SQLite syncs the log at the end of each commit (`synchronous=FULL`, which `SqliteFaultsTest`
+/// holds). So at the moment of an acknowledgement the log must end, or go on, behind a commit that
+/// holds the acknowledged publication: here the log is cut at the last commit it has at that very
+/// moment. This proves the order (commit, then acknowledgement) and the recovery from a torn log.
+/// That the disk obeys a sync is not for a test to show.
 class PowerCutTest {
   private static final int MESSAGES = 24;
   private static final int WAL_HEADER = 32;
