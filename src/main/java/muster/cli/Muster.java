@@ -83,6 +83,7 @@ final class Muster implements IVersionProvider {
     commands.put("access", AccessCommands::new);
     commands.put("limits", LimitCommands::new);
     commands.put("audit", AuditCommand::new);
+    commands.put("tracks", TrackCommands::new);
     commands.put("backup", BackupCommands.Backup::new);
     commands.put("restore", BackupCommands.Restore::new);
     commands.put("version", () -> new ProgramCommands.Version(shell, local));

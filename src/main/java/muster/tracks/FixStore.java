@@ -1,9 +1,11 @@
 package muster.tracks;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import muster.store.Row;
 import muster.store.Tx;
+import org.jspecify.annotations.Nullable;
 
 /// Positions in the database: everything is asked by device and time, the order in which they lie.
 final class FixStore {
@@ -50,6 +52,36 @@ final class FixStore {
         stored.receivedAt(),
         stored.source(),
         stored.raw());
+  }
+
+  /// How many lie there between two moments.
+  static long count(Tx tx, long device, long from, long to) {
+    return tx.one(
+            "SELECT count(*) AS n FROM tracks_fixes WHERE device_id = ? AND tst BETWEEN ? AND ?",
+            row -> row.bigint("n"),
+            device,
+            from,
+            to)
+        .orElse(0L);
+  }
+
+  /// The next ones behind the last of the page before, oldest first.
+  static List<Stored> pageAfter(
+      Tx tx, long device, long from, long to, @Nullable Fix last, int limit) {
+    return last == null
+        ? tx.query(TRACK, FixStore::stored, device, from, to, limit)
+        : tx.query(
+            "SELECT "
+                + COLUMNS
+                + " FROM tracks_fixes WHERE device_id = ? AND tst <= ?"
+                + " AND (tst, lat, lon) > (?, ?, ?) ORDER BY device_id, tst, lat, lon LIMIT ?",
+            FixStore::stored,
+            device,
+            to,
+            last.tst(),
+            last.latE7(),
+            last.lonE7(),
+            limit);
   }
 
   static Stored stored(Row row) {

@@ -21,6 +21,7 @@ public final class Tracks implements AutoCloseable {
   private final FriendBook friends;
   private final FriendDesk friendDesk;
   private final Intake intake;
+  private final FileRoutes files;
   private final Runnable deaf;
 
   /// What the tables and the connections of the space stand on.
@@ -41,6 +42,8 @@ public final class Tracks implements AutoCloseable {
     Consent consent = new Consent(friends, sources.clock());
     Neighbours neighbours = new Neighbours(ground, book, friends, consent);
     this.intake = new Intake(ground, answers, book, neighbours);
+    this.files =
+        new FileRoutes(book, new FileImport(ground, book, Opener.NONE), new FileExport(ground));
     base.bus()
         .own(Topics.ALL, new TracksOwner(ground, book, answers, consent, Opener.NONE, List.of()));
     this.deaf = base.access().changes().listen(this::changed);
@@ -58,6 +61,7 @@ public final class Tracks implements AutoCloseable {
   public void addTo(Routes routes) {
     intake.addTo(routes);
     new FriendRoutes(friendDesk).addTo(routes);
+    files.addTo(routes);
   }
 
   /// Every few seconds: writes down what is only in memory so far.

@@ -102,6 +102,10 @@ final class TestTracks implements AutoCloseable {
             settings, new Tracks.Base(database, journal, bus, access, rechecked::add), sources);
   }
 
+  Ground ground() {
+    return new Ground(settings, database, journal, bus, access, sources);
+  }
+
   void restart() {
     close();
     open();
