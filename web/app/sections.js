@@ -60,6 +60,12 @@ export const sections = [
     load: () => import("./chats/section.js"),
   },
   {
+    id: "map",
+    paths: ["map"],
+    title: "section.map",
+    load: () => import("../map/section.js"),
+  },
+  {
     id: "search",
     paths: ["search"],
     title: "section.search",

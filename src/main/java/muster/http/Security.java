@@ -2,15 +2,16 @@ package muster.http;
 
 /// The headers that every answer carries, so that a browser does with it only what was meant: no
 /// guessing of types, no framing by other sites, no script but our own files, no HTML made from
-/// strings (Trusted Types; the one policy that pages may make names the service worker's address
-/// and nothing else). An answer that needs something else sets that header itself.
+/// strings (Trusted Types; the policies that pages may make let pass the service worker's address
+/// and the one harmless string with which the map's library tries out the browser, see
+/// map/canvas.js). An answer that needs something else sets that header itself.
 final class Security {
   static final String NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
   static final String PAGE =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
           + " font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self';"
           + " form-action 'self'; base-uri 'none'; frame-ancestors 'none';"
-          + " require-trusted-types-for 'script'; trusted-types muster-worker";
+          + " require-trusted-types-for 'script'; trusted-types muster-worker default";
 
   /// The service worker, which fetches the app's own files.
   static final String WORKER = "default-src 'none'; connect-src 'self'";

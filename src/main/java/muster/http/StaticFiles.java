@@ -26,6 +26,11 @@ import org.jspecify.annotations.Nullable;
 /// (`/rooms/3`) are all answered with its one page.
 final class StaticFiles {
   private static final String FOLDER = "/muster/web/";
+
+  /// `vendor/leaflet/1.9.4/...` of the list lies in a library on the class path (a WebJar).
+  private static final String VENDOR = "vendor/";
+
+  private static final String WEBJARS = "/META-INF/resources/webjars/";
   private static final String LIST = "files.txt";
   private static final int WORTH_COMPRESSING = 512;
   private static final String WORKER = "sw.js";
@@ -36,9 +41,6 @@ final class StaticFiles {
   private static final String FOREVER = "public, max-age=31536000, immutable";
   private static final Predicate<String> TAKES_GZIP =
       Pattern.compile("(?i)(^|[, ])gzip *(,|$|; *q=(1|0\\.0*[1-9]))").asPredicate();
-
-  /// Kept for working without a network only once it was used.
-  private static final String LARGE = "map/";
 
   @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
   private record Entry(String type, byte[] bytes, byte @Nullable [] gzip, String etag) {}
@@ -63,8 +65,7 @@ final class StaticFiles {
     release = HexFormat.of().formatHex(all.digest(), 0, 8);
     String shell =
         names.stream()
-            .filter(
-                name -> !name.startsWith(LARGE) && !name.endsWith(".html") && !name.equals(WORKER))
+            .filter(name -> !large(name) && !name.endsWith(".html") && !name.equals(WORKER))
             .collect(Collectors.joining("\", \"", "\"", "\""));
     contents.forEach((name, bytes) -> add(name, bytes, shell));
   }
@@ -146,6 +147,11 @@ final class StaticFiles {
     return answer.header("ETag", etag).header("Cache-Control", forever ? FOREVER : "no-cache");
   }
 
+  /// Kept for working without a network only once it was used.
+  private static boolean large(String name) {
+    return name.startsWith("map/") || name.startsWith(VENDOR);
+  }
+
   private static String type(String name) {
     return switch (name.substring(name.lastIndexOf('.') + 1)) {
       case "html" -> "text/html; charset=utf-8";
@@ -176,9 +182,11 @@ final class StaticFiles {
   }
 
   private static byte[] read(String name) {
-    try (InputStream in = StaticFiles.class.getResourceAsStream(FOLDER + name)) {
+    String place =
+        name.startsWith(VENDOR) ? WEBJARS + name.substring(VENDOR.length()) : FOLDER + name;
+    try (InputStream in = StaticFiles.class.getResourceAsStream(place)) {
       if (in == null) {
-        throw new IllegalStateException(FOLDER + name + " is missing from the jar");
+        throw new IllegalStateException(place + " is missing from the class path");
       }
       return in.readAllBytes();
     } catch (IOException e) {
