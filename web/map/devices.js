@@ -31,6 +31,12 @@ export class Devices extends EventTarget {
     for (const stop of this.#stops) stop();
   }
 
+  /** How many devices somebody has here. */
+  of(/** @type {string} */ user) {
+    const prefix = user.toLowerCase() + "/";
+    return [...this.all.keys()].filter((key) => key.startsWith(prefix)).length;
+  }
+
   /** Those with a position, the newest first. */
   placed() {
     return [...this.all.values()].filter((one) => one.fix).sort((a, b) => (b.fix?.tst ?? 0) - (a.fix?.tst ?? 0));

@@ -17,8 +17,12 @@ export class Markers {
   /** @type {string | null} */
   #chosen = null;
 
-  /** @param {any} L Leaflet @param {any} map @param {any} renderer @param {(key: string) => void} choose */
-  constructor(L, map, renderer, choose) {
+  /**
+   * @param {any} L Leaflet @param {any} map @param {any} renderer @param {(key: string) => void} choose
+   * @param {(device: Device) => string} labelOf what stands below a sign
+   */
+  constructor(L, map, renderer, choose, labelOf) {
+    this.labelOf = labelOf;
     this.L = L;
     this.map = map;
     this.renderer = renderer;
@@ -95,7 +99,7 @@ export class Markers {
     element.classList.toggle("chosen", device.key === this.#chosen);
     const wedge = el("span", { class: "wedge", hidden: !going });
     if (going) wedge.style.rotate = device.fix.cog + "deg";
-    sign.replaceChildren(wedge, face(device));
+    sign.replaceChildren(wedge, face(device), el("span", { class: "label" }, [this.labelOf(device)]));
   }
 
   #vagueness(/** @type {{ circle: any }} */ drawn, /** @type {Device} */ device, /** @type {number[]} */ at) {

@@ -21,6 +21,8 @@ export const words = {
 export const styles = [leafletStyles, new URL("./map.css", import.meta.url).href];
 
 const EVERY = 30_000;
+const SCALE = 110;
+const NEAR = 13;
 
 /** @param {HTMLElement} element @param {import("../app/sections.js").Context} context */
 export async function mount(element, context) {
@@ -36,7 +38,12 @@ export async function mount(element, context) {
   const settings = await context.api("GET", "/api/v1/map").catch(() => ({ tiles: null }));
   const stage = await openMap(canvas, { tiles: settings.tiles, label: say("map.region") });
   const { L, map } = stage;
+  const scale = el("span", { class: "scale", "aria-hidden": "true" });
+  const measure = () => drawScale(map, scale);
+  map.on("moveend zoomend resize", measure);
+  measure();
   stageBox.append(
+    scale,
     el("div", { class: "buttons" }, [
       button({ icon: "plus", label: say("map.zoom_in"), class: "icon" }, () => map.zoomIn()),
       button({ icon: "minus", label: say("map.zoom_out"), class: "icon" }, () => map.zoomOut()),
@@ -46,12 +53,18 @@ export async function mount(element, context) {
   );
 
   const open = (/** @type {Device} */ device) => context.go("/map/" + level(device.user) + "/" + level(device.device));
-  const markers = new Markers(L, map, stage.lines, (key) => {
-    const device = devices.all.get(key);
-    if (device) open(device);
-  });
+  const markers = new Markers(
+    L,
+    map,
+    stage.lines,
+    (key) => {
+      const device = devices.all.get(key);
+      if (device) open(device);
+    },
+    (device) => (devices.of(device.user) > 1 ? device.device : device.name || device.user),
+  );
   const devices = new Devices(context.live.client);
-  /** @type {{ key: string, date: string, view: ReturnType<typeof showDevice> } | null} */
+  /** @type {{ key: string, date: string, waiting: boolean, view: ReturnType<typeof showDevice> } | null} */
   let shown = null;
   let framed = false;
   let drawing = 0;
@@ -82,6 +95,10 @@ export async function mount(element, context) {
     if (points.length) map.fitBounds(L.latLngBounds(points).pad(0.2), { maxZoom: 14 });
   }
 
+  function look(/** @type {Device} */ { fix }) {
+    if (fix) map.setView([fix.lat, fix.lon], Math.max(map.getZoom(), NEAR));
+  }
+
   function close() {
     shown?.view.close();
     shown = null;
@@ -92,7 +109,12 @@ export async function mount(element, context) {
   devices.addEventListener("change", (event) => {
     const device = /** @type {CustomEvent<Device>} */ (event).detail;
     markers.show(device);
-    if (shown?.key === device.key) shown.view.update(device);
+    if (shown?.key === device.key) {
+      const first = shown.waiting;
+      shown.waiting = false;
+      shown.view.update(device);
+      if (first && !shown.date) look(device);
+    }
     later();
     if (!framed && device.fix) {
       // the first look: everybody who is there, once the retained reports have come
@@ -130,8 +152,8 @@ export async function mount(element, context) {
       markers.mark(key);
       head.textContent = device.device;
       context.title((device.name || device.user) + " · " + say("map.title"));
-      if (device.fix && !date) map.setView([device.fix.lat, device.fix.lon], Math.max(map.getZoom(), 13));
-      shown = { key, date, view: showDevice(stage, device, date, context) };
+      if (!date) look(device);
+      shown = { key, date, waiting: !device.fix, view: showDevice(stage, device, date, context) };
       panel.replaceChildren(shown.view.box);
     },
     unmount() {
@@ -164,6 +186,17 @@ function entry(device, open, { say, me }) {
       battery(device),
     ]),
   ]);
+}
+
+/** A round distance, as long as it is on the map just now. @param {any} map @param {HTMLElement} bar */
+function drawScale(map, bar) {
+  const middle = map.getSize().y / 2;
+  const widest = map.distance(map.containerPointToLatLng([0, middle]), map.containerPointToLatLng([SCALE, middle]));
+  if (!(widest > 0)) return;
+  const power = 10 ** Math.floor(Math.log10(widest));
+  const round = power * (widest / power >= 5 ? 5 : widest / power >= 2 ? 2 : 1);
+  bar.style.width = (SCALE * round) / widest + "px";
+  bar.textContent = units.metres(round);
 }
 
 /** How full a phone is, as far as it says. */

@@ -85,6 +85,7 @@ class PageTest {
       Set<String> listed =
           Files.readAllLines(SOURCES.resolve("files.txt")).stream()
               .filter(line -> !line.startsWith("#") && !line.isBlank())
+              .filter(line -> !line.startsWith("vendor/")) // in a library; the hub would not start
               .collect(Collectors.toCollection(TreeSet::new));
       assertThat(listed).isEqualTo(there);
     }
