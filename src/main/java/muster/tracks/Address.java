@@ -33,6 +33,11 @@ record Address(UserId user, DeviceName device, String base, String tail) {
     }
   }
 
+  /// Whether it is where a device is told what to do.
+  boolean isCommand() {
+    return tail.equals("cmd");
+  }
+
   static String base(UserId user, DeviceName device) {
     return ROOT + "/" + user.topicLevel() + "/" + device.topicLevel();
   }

@@ -9,5 +9,5 @@ import muster.store.Tx;
 /// called again after a roll-back.
 interface Beside {
   /// What it wants to have published after the report itself.
-  List<Publication> heard(Tx tx, Device device, Report report, Publication publication);
+  List<Publication> heard(Tx tx, Device device, ReportReader.Read read, Publication publication);
 }

@@ -1,6 +1,7 @@
 package muster.tracks;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import muster.access.Access;
 import muster.bus.Answers;
@@ -28,12 +29,19 @@ final class Intake {
   private final Answers answers;
   private final DeviceBook book;
   private final Neighbours neighbours;
+  private final CommandDesk commands;
 
-  Intake(Ground ground, Answers answers, DeviceBook book, Neighbours neighbours) {
+  Intake(
+      Ground ground,
+      Answers answers,
+      DeviceBook book,
+      Neighbours neighbours,
+      CommandDesk commands) {
     this.ground = ground;
     this.answers = answers;
     this.book = book;
     this.neighbours = neighbours;
+    this.commands = commands;
   }
 
   void addTo(Routes routes) {
@@ -61,7 +69,12 @@ final class Intake {
       }
     }
     named(call).ifPresent(user -> checkUser(who, user, device));
-    return Answer.bytes(200, "application/json", Neighbours.array(neighbours.of(who)));
+    List<byte[]> answer = neighbours.of(who);
+    Device own = book.find(who.user(), device);
+    if (own != null) {
+      answer.addAll(commands.collect(own));
+    }
+    return Answer.bytes(200, "application/json", Neighbours.array(answer));
   }
 
   private static Optional<String> named(Call call) {

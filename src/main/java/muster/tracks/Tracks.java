@@ -20,6 +20,8 @@ public final class Tracks implements AutoCloseable {
   private final DeviceBook book;
   private final FriendBook friends;
   private final FriendDesk friendDesk;
+  private final CommandDesk commands;
+  private final CommandRoutes commandRoutes;
   private final Intake intake;
   private final FileRoutes files;
   private final Runnable deaf;
@@ -41,11 +43,13 @@ public final class Tracks implements AutoCloseable {
     this.friendDesk = new FriendDesk(ground, friends);
     Consent consent = new Consent(friends, sources.clock());
     Neighbours neighbours = new Neighbours(ground, book, friends, consent);
-    this.intake = new Intake(ground, answers, book, neighbours);
     this.files =
         new FileRoutes(book, new FileImport(ground, book, Opener.NONE), new FileExport(ground));
+    this.commands = new CommandDesk(ground, friends, answers);
+    this.commandRoutes = new CommandRoutes(ground, book, friends, answers);
+    this.intake = new Intake(ground, answers, book, neighbours, commands);
     base.bus()
-        .own(Topics.ALL, new TracksOwner(ground, book, answers, consent, Opener.NONE, List.of()));
+        .own(Topics.ALL, new TracksOwner(ground, book, answers, consent, Opener.NONE, commands, List.of()));
     this.deaf = base.access().changes().listen(this::changed);
   }
 
@@ -62,12 +66,14 @@ public final class Tracks implements AutoCloseable {
     intake.addTo(routes);
     new FriendRoutes(friendDesk).addTo(routes);
     files.addTo(routes);
+    commandRoutes.addTo(routes);
   }
 
   /// Every few seconds: writes down what is only in memory so far.
   public void housekeep() {
     book.keep();
     friends.keep();
+    commands.expire();
   }
 
   private void changed(Change change) {

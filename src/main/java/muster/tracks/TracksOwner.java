@@ -7,6 +7,7 @@ import muster.bus.Gate;
 import muster.bus.Owner;
 import muster.bus.Publication;
 import muster.bus.PublishProperties;
+import muster.bus.Subscriber;
 import muster.bus.Verdict;
 import muster.store.Tx;
 import muster.types.Principal;
@@ -23,24 +24,29 @@ final class TracksOwner implements Owner {
   private final Answers answers;
   private final Gate gate;
   private final Opener opener;
+  private final CommandDesk commands;
   private final List<Beside> beside;
   // the journal's thread only; looked up again after a roll-back
   private long lastReport = -1;
 
-  /// @param beside told of every report, in this order
+  /// @param beside told of every report, in this order; commands come first
   TracksOwner(
       Ground ground,
       DeviceBook book,
       Answers answers,
       Gate gate,
       Opener opener,
+      CommandDesk commands,
       List<Beside> beside) {
     this.ground = ground;
     this.book = book;
     this.answers = answers;
     this.gate = gate;
     this.opener = opener;
-    this.beside = List.copyOf(beside);
+    this.commands = commands;
+    List<Beside> all = new ArrayList<>(List.of(commands));
+    all.addAll(beside);
+    this.beside = List.copyOf(all);
     ground.journal().onRollback(() -> lastReport = -1);
   }
 
@@ -57,6 +63,9 @@ final class TracksOwner implements Owner {
           Problem.BAD_TOPIC, "A device publishes to owntracks/USER/DEVICE and below");
     }
     Principal who = publication.sender();
+    if (address.isCommand()) {
+      return commanded(address, publication);
+    }
     if (!who.isHub() && !who.user().equals(address.user())) {
       return Verdict.refused(
           Problem.NOT_ALLOWED, "These are the topics of the devices of " + address.user());
@@ -71,6 +80,36 @@ final class TracksOwner implements Owner {
               .toArray(Publication[]::new));
     } catch (Refusal refusal) {
       return Verdict.refused(refusal.problem(), refusal.detail());
+    }
+  }
+
+  /// Whoever may command, a device is made by its owner alone.
+  private Verdict commanded(Address address, Publication publication) {
+    Principal who = publication.sender();
+    if (publication.payload().length == 0) {
+      return who.user().equals(address.user()) ? cleared(publication) : Verdict.accepted();
+    }
+    try {
+      Device device =
+          who.user().equals(address.user())
+              ? book.made(ground.journal().tx(), address, publication.millis())
+              : book.get(address.user(), address.device());
+      return commands.accept(device, publication);
+    } catch (Refusal refusal) {
+      boolean secret = refusal.problem() == Problem.NOT_FOUND;
+      return Verdict.refused(
+          secret ? Problem.NOT_ALLOWED : refusal.problem(), refusal.detail());
+    }
+  }
+
+  @Override
+  public void delivered(Publication publication, Subscriber receiver) {
+    Address address = Address.of(publication.topic());
+    if (address != null && address.isCommand() && publication.payload().length > 0) {
+      Device device = book.find(address.user(), address.device());
+      if (device != null) {
+        commands.delivered(device, publication, receiver);
+      }
     }
   }
 
@@ -133,7 +172,7 @@ final class TracksOwner implements Owner {
     boolean newest = store(here, inside);
     publish(here, read, newest, out);
     for (Beside one : beside) {
-      out.addAll(one.heard(here.tx(), here.device(), inside.report(), here.publication()));
+      out.addAll(one.heard(here.tx(), here.device(), inside, here.publication()));
     }
   }
 
