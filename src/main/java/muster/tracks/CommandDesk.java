@@ -76,7 +76,8 @@ final class CommandDesk implements Beside {
   /// Writes a change of state, and forgets a command that is over.
   private void change(Tx tx, Command before, Command after) {
     CommandStore.change(tx, after);
-    List<Command> own = open(tx).computeIfAbsent(before.device(), id -> new CopyOnWriteArrayList<>());
+    List<Command> own =
+        open(tx).computeIfAbsent(before.device(), id -> new CopyOnWriteArrayList<>());
     int at = own.indexOf(before);
     if (!after.isOpen()) {
       own.remove(before);
@@ -123,8 +124,7 @@ final class CommandDesk implements Beside {
           .audit()
           .record(tx, who, "device.command", device.owner() + "/" + device.name(), action);
     }
-    answers.note(
-        publication.publisher(), id.toString().getBytes(StandardCharsets.UTF_8));
+    answers.note(publication.publisher(), id.toString().getBytes(StandardCharsets.UTF_8));
     return Verdict.accepted(out(device, command, publication.publisher(), publication.millis()));
   }
 
@@ -202,12 +202,7 @@ final class CommandDesk implements Beside {
     wentOut.put(command.id(), now);
     PublishProperties properties =
         new PublishProperties(
-            false,
-            Math.max(1, (command.expiresAt() - now) / 1_000),
-            null,
-            null,
-            null,
-            List.of());
+            false, Math.max(1, (command.expiresAt() - now) / 1_000), null, null, null, List.of());
     return new Publication(
         new Topic(device.base() + "/cmd"),
         command.payload().getBytes(StandardCharsets.UTF_8),
@@ -246,8 +241,7 @@ final class CommandDesk implements Beside {
   private void answered(Tx tx, Device device, String action, String with, long now) {
     List<Command> asked =
         openOf(tx, device).stream().filter(one -> one.action().equals(action)).toList();
-    List<Command> sent =
-        asked.stream().filter(one -> one.state() == Command.State.SENT).toList();
+    List<Command> sent = asked.stream().filter(one -> one.state() == Command.State.SENT).toList();
     for (Command command : sent.isEmpty() ? asked.stream().limit(1).toList() : sent) {
       change(tx, command, command.answered(now, with));
     }
@@ -289,8 +283,7 @@ final class CommandDesk implements Beside {
   /// From memory, on any thread: is it worth a transaction?
   private boolean mayHave(Predicate<Command> wanted) {
     Map<Long, List<Command>> known = open;
-    return known == null
-        || known.values().stream().anyMatch(own -> own.stream().anyMatch(wanted));
+    return known == null || known.values().stream().anyMatch(own -> own.stream().anyMatch(wanted));
   }
 
   /// What waits for a device that comes over HTTP; it is handed over with the answer.

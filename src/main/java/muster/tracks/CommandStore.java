@@ -29,8 +29,7 @@ final class CommandStore {
   }
 
   static Optional<Command> find(Tx tx, long device, UUID id) {
-    return tx.one(
-        COLUMNS + " WHERE id = ? AND device_id = ?", CommandStore::command, id, device);
+    return tx.one(COLUMNS + " WHERE id = ? AND device_id = ?", CommandStore::command, id, device);
   }
 
   static List<Command> newest(Tx tx, long device, int limit) {
@@ -88,7 +87,8 @@ final class CommandStore {
 
   static void change(Tx tx, Command command) {
     tx.update(
-        "UPDATE tracks_commands SET state = ?, sent_at = ?, answered_at = ?, answer = ? WHERE id = ?",
+        "UPDATE tracks_commands SET state = ?, sent_at = ?, answered_at = ?, answer = ? WHERE id ="
+            + " ?",
         command.state(),
         command.sentAt(),
         command.answeredAt(),

@@ -49,7 +49,9 @@ public final class Tracks implements AutoCloseable {
     this.commandRoutes = new CommandRoutes(ground, book, friends, answers);
     this.intake = new Intake(ground, answers, book, neighbours, commands);
     base.bus()
-        .own(Topics.ALL, new TracksOwner(ground, book, answers, consent, Opener.NONE, commands, List.of()));
+        .own(
+            Topics.ALL,
+            new TracksOwner(ground, book, answers, consent, Opener.NONE, commands, List.of()));
     this.deaf = base.access().changes().listen(this::changed);
   }
 

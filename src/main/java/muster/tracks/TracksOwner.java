@@ -97,8 +97,7 @@ final class TracksOwner implements Owner {
       return commands.accept(device, publication);
     } catch (Refusal refusal) {
       boolean secret = refusal.problem() == Problem.NOT_FOUND;
-      return Verdict.refused(
-          secret ? Problem.NOT_ALLOWED : refusal.problem(), refusal.detail());
+      return Verdict.refused(secret ? Problem.NOT_ALLOWED : refusal.problem(), refusal.detail());
     }
   }
 

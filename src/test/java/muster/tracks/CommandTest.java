@@ -56,7 +56,8 @@ class CommandTest {
       space.bus.delivered(phone.heard.getFirst(), phone);
       space.publish(ANA, PHONE, location(NOW, 1, 2));
       assertThat(state(site, id)).as("a position that was not asked for").isEqualTo("sent");
-      space.publish(ANA, PHONE, "{\"_type\":\"location\",\"t\":\"r\",\"lat\":3,\"lon\":4,\"tst\":9}");
+      space.publish(
+          ANA, PHONE, "{\"_type\":\"location\",\"t\":\"r\",\"lat\":3,\"lon\":4,\"tst\":9}");
       JsonNode done = site.get("ana", "/api/devices/phone/cmd/" + id).json();
       assertThat(done.path("state").asString()).isEqualTo("answered");
       assertThat(done.at("/answer/lat").asInt()).isEqualTo(3);
@@ -147,7 +148,9 @@ class CommandTest {
       assertThat(site.post("bob", "/api/devices/phone/cmd?user=ana", REPORT).status())
           .isEqualTo(404);
       site.befriend("ana", "bob", "");
-      assertThat(space.publish(BOB, CMD, cmd)).as("not without consent").isEqualTo(Problem.NOT_ALLOWED);
+      assertThat(space.publish(BOB, CMD, cmd))
+          .as("not without consent")
+          .isEqualTo(Problem.NOT_ALLOWED);
       site.call("ana", "PATCH", "/api/v1/friends/bob", "{\"may_ask\":true}");
       assertThat(space.publish(BOB, CMD, cmd)).isNull();
       assertThat(space.publish(BOB, CMD, cmd)).as("once a minute").isEqualTo(Problem.TOO_FAST);
@@ -159,14 +162,18 @@ class CommandTest {
       assertThat(site.post("bob", "/api/devices/phone/cmd?user=ana", settings).status())
           .isEqualTo(403);
       assertThat(space.publish(ADMIN, CMD, settings)).isNull();
-      assertThat(site.post("admin", "/api/devices/phone/cmd?user=ana", "{\"action\":\"dump\"}").status())
+      assertThat(
+              site.post("admin", "/api/devices/phone/cmd?user=ana", "{\"action\":\"dump\"}")
+                  .status())
           .isEqualTo(202);
       assertThat(phone.json())
           .extracting(one -> one.path("action").asString(""))
           .containsExactly("reportLocation", "reportLocation", "setConfiguration", "dump");
-      space.publish(ANA, PHONE, "{\"_type\":\"location\",\"t\":\"r\",\"lat\":3,\"lon\":4,\"tst\":9}");
+      space.publish(
+          ANA, PHONE, "{\"_type\":\"location\",\"t\":\"r\",\"lat\":3,\"lon\":4,\"tst\":9}");
       JsonNode seen =
-          site.get("bob", "/api/devices/phone/cmd/" + told.path("id").asString() + "?user=ana").json();
+          site.get("bob", "/api/devices/phone/cmd/" + told.path("id").asString() + "?user=ana")
+              .json();
       assertThat(seen.has("answer")).isFalse();
       assertThat(site.get("bob", "/api/devices/phone/cmd?user=ana").json()).hasSize(2);
       assertThat(space.access.audit().list(muster.access.Audit.Query.newest(20)))
@@ -191,7 +198,9 @@ class CommandTest {
       space.bus.delivered(phone.heard.getFirst(), phone);
       space.publish(ANA, PHONE, location(NOW + 2, 1, 2));
       assertThat(
-              space.words("SELECT state AS t FROM tracks_commands WHERE id = ?", java.util.UUID.fromString(id)))
+              space.words(
+                  "SELECT state AS t FROM tracks_commands WHERE id = ?",
+                  java.util.UUID.fromString(id)))
           .containsExactly("SENT");
     }
   }
@@ -205,7 +214,8 @@ class CommandTest {
       assertThat(answer).hasSize(1);
       assertThat(answer.path(0).path("id").asString()).isEqualTo(id);
       assertThat(state(site, id)).isEqualTo("sent");
-      assertThat(site.post("ana", "/pub?u=ana&d=phone", location(NOW, 1, 2)).body()).isEqualTo("[]");
+      assertThat(site.post("ana", "/pub?u=ana&d=phone", location(NOW, 1, 2)).body())
+          .isEqualTo("[]");
     }
   }
 
