@@ -143,8 +143,8 @@ final class CommandDesk implements Beside {
   }
 
   private static Duration lifetime(ObjectNode wish) {
-    double seconds = wish.path("expires_seconds").asDouble(KEPT.toSeconds());
-    return Duration.ofSeconds((long) Math.clamp(seconds, 1, Duration.ofDays(365).toSeconds()));
+    long seconds = wish.path("expires_seconds").asLong(KEPT.toSeconds());
+    return Duration.ofSeconds(Math.clamp(seconds, 1, Duration.ofDays(365).toSeconds()));
   }
 
   /// As the apps want it: waypoints and configurations carry their type.
