@@ -8,7 +8,7 @@
 import { MusterChat } from "./chat/element.js";
 
 MusterChat.server = new URL(".", import.meta.url).href;
-MusterChat.languages = new URL("./chat/lang/", import.meta.url).href;
+MusterChat.folder = new URL("./chat/", import.meta.url).href;
 // a page may load the script twice
 if (!customElements.get("muster-chat")) customElements.define("muster-chat", MusterChat);
 

@@ -1,6 +1,7 @@
 // @ts-check
 // Where one writes: a field that grows, completion of @names, what one answers or edits, how much room is left.
 import { el, icon, iconButton } from "./dom.js";
+import { Tray } from "./files.js";
 import { mentioned, plain } from "./text.js";
 
 /** @typedef {import("./message.js").Scene} Scene */
@@ -17,6 +18,7 @@ export class Composer {
   #about;
   #count;
   #names;
+  #tray;
   /** @type {{kind: "reply" | "edit", entry: Entry} | null} */
   #target = null;
   /** @type {Person[]} */
@@ -52,12 +54,15 @@ export class Composer {
     this.#about = el("div", { class: "about", hidden: true });
     this.#count = el("div", { id: "chat-count", class: "count", "aria-live": "polite" });
     this.#names = el("div", { id: "chat-names", class: "names", role: "listbox", "aria-label": words.say("people"), hidden: true });
+    this.#tray = new Tray(scene);
+    this.#tray.addEventListener("change", () => this.#changed());
     this.element = el(
       "form",
       { id: "chat-input-area", part: "input-area", class: "composer" },
       this.#names,
       this.#about,
-      el("div", { class: "field" }, this.#input, this.#count, this.#send),
+      this.#tray.element,
+      el("div", { class: "field" }, this.#tray.button, this.#input, this.#count, this.#send),
     );
     this.element.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -66,6 +71,8 @@ export class Composer {
     this.#input.addEventListener("input", () => this.#changed());
     this.#input.addEventListener("keydown", (event) => this.#key(event));
     this.#input.addEventListener("blur", () => this.#close());
+    this.#input.addEventListener("paste", (event) => this.#take(event, event.clipboardData));
+    this.element.addEventListener("drop", (event) => this.drop(event));
     this.#changed();
   }
 
@@ -81,6 +88,20 @@ export class Composer {
     this.#input.disabled = closed;
     this.#input.placeholder = closed ? words.say(info.archived ? "archived" : "readonly") : words.say("chat_placeholder");
     this.#changed();
+  }
+
+  /** Files that are let go over the conversation. @param {DragEvent} event */
+  drop(event) {
+    this.#take(event, event.dataTransfer);
+  }
+
+  /** Files come along; text goes where it was meant to go. @param {Event} event @param {DataTransfer | null} data */
+  #take(event, data) {
+    const files = [...(data?.files ?? [])];
+    if (!files.length || this.#input.disabled) return;
+    event.preventDefault();
+    this.#tray.add(files);
+    this.focus();
   }
 
   /** @param {Entry} entry */
@@ -120,12 +141,12 @@ export class Composer {
   #submit() {
     const { room, hub, attempt } = this.#scene;
     const text = this.#input.value.replace(/\s+$/, "");
-    if (!text.trim() || this.#left() < 0) return;
+    if (this.#send.disabled) return;
     if (this.#target?.kind === "edit") {
       if (text !== this.#target.entry.text) attempt(room.edit(this.#target.entry, text));
     } else {
       const mentions = mentioned(text, (user) => hub.people.get(user.toLowerCase())?.user ?? null);
-      room.send(text, { replyTo: this.#target?.entry.id, mentions });
+      room.send(text, { replyTo: this.#target?.entry.id, mentions, attachments: this.#tray.take() });
       this.element.dispatchEvent(new Event("sent"));
     }
     this.#input.value = "";
@@ -143,7 +164,9 @@ export class Composer {
     const left = this.#left();
     this.#count.textContent = left < 0 ? words.say("over", { n: -left }) : left <= WARN ? words.say("left", { n: left }) : "";
     this.#count.classList.toggle("over", left < 0);
-    this.#send.disabled = !value.trim() || left < 0 || this.#input.disabled;
+    const nothing = !value.trim() && (this.#tray.empty || this.#target?.kind === "edit");
+    this.#send.disabled = nothing || left < 0 || this.#tray.busy || this.#input.disabled;
+    /** @type {HTMLButtonElement} */ (this.#tray.button).disabled = this.#input.disabled;
     this.#input.style.height = "auto";
     this.#input.style.height = Math.min(this.#input.scrollHeight, 160) + "px";
     if (this.#target?.kind !== "edit") room.type(Boolean(value.trim()));

@@ -10,19 +10,19 @@
 // Properties: `getToken`, a function that gives a token or the promise of one; `hub`, a Hub that is connected already and is shared with
 // others (then none of token, server is looked at). Events, all bubbling out: `muster-state` {state}, `muster-unread` {count},
 // `muster-message` {entry}. It hides itself when the hub says that there is no chat.
+//
+// Here are the connection, the frame and the badge. The conversation itself (view.js) is fetched when it is first shown: a page with a
+// bubble that nobody opens pays for half of the chat.
 import { Hub, Refused } from "./hub.js";
 import { el, icon, iconButton } from "./dom.js";
-import { Composer } from "./composer.js";
-import { Timeline } from "./timeline.js";
-import { why } from "./message.js";
 import { style } from "./style.js";
 import { Words } from "./words.js";
 
 /** @typedef {import("./room.js").Room} Room */
+/** @typedef {import("./view.js").View} View */
 
 const LONGEST_WAIT = 30_000;
 const MOST_SHOWN = 99;
-const NOTE = 6_000;
 /** @type {CSSStyleSheet | undefined} one for all */
 let sheet;
 
@@ -30,8 +30,8 @@ export class MusterChat extends HTMLElement {
   static observedAttributes = ["room", "server", "lang", "token", "token-url", "mode", "name", "mqtt-url", "bare"];
   /** The hub of the script, where no attribute names another; set by who defines the element. @type {string} */
   static server = "";
-  /** Where the files of the languages are. @type {string} */
-  static languages = new URL("./lang/", import.meta.url).href;
+  /** Where the files are that are fetched later. @type {string} */
+  static folder = new URL("./", import.meta.url).href;
 
   /** @type {(() => string | Promise<string>) | null} */
   getToken = null;
@@ -43,10 +43,10 @@ export class MusterChat extends HTMLElement {
   #room = null;
   #words = new Words();
   #root = this.attachShadow({ mode: "open" });
-  /** @type {Timeline | null} */
-  #timeline = null;
-  /** @type {Composer | null} */
-  #composer = null;
+  /** @type {View | null} */
+  #view = null;
+  /** @type {Promise<void> | null} */
+  #coming = null;
   #parts = parts();
   /** @type {AbortController | null} one for each start */
   #life = null;
@@ -54,8 +54,6 @@ export class MusterChat extends HTMLElement {
   #open = false;
   #unread = -1;
   #hint = "";
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #noteTimer;
 
   get hub() {
     return this.#given;
@@ -93,12 +91,12 @@ export class MusterChat extends HTMLElement {
   }
 
   focus() {
-    this.#composer?.focus();
+    this.#view?.focus();
   }
 
   /** Brings a message into view, also one of long ago. @param {string} id */
   show(id) {
-    this.#timeline?.show(id);
+    this.#view?.show(id);
   }
 
   /** Several attributes are mostly set together. */
@@ -118,8 +116,8 @@ export class MusterChat extends HTMLElement {
     if (this.#hub && this.#hub !== this.#given) this.#hub.close();
     this.#hub = null;
     this.#room = null;
-    this.#timeline = null;
-    this.#composer = null;
+    this.#view = null;
+    this.#coming = null;
   }
 
   async #start() {
@@ -127,7 +125,7 @@ export class MusterChat extends HTMLElement {
     this.#life = life;
     this.#dress();
     const tag = this.getAttribute("lang") || this.closest("[lang]")?.getAttribute("lang");
-    await this.#words.speak(tag ? [tag, ...navigator.languages] : navigator.languages, MusterChat.languages);
+    await this.#words.speak(tag ? [tag, ...navigator.languages] : navigator.languages, MusterChat.folder + "lang/");
     if (life.signal.aborted) return;
     this.#frame("connecting");
     const hub = this.#given ?? this.#ownHub();
@@ -176,36 +174,27 @@ export class MusterChat extends HTMLElement {
     this.#hint = "";
     const room = hub.room(this.getAttribute("room") || "global");
     this.#room = room;
-    const scene = {
-      hub,
-      room,
-      words: this.#words,
-      reply: (/** @type {any} */ entry) => this.#composer?.reply(entry),
-      edit: (/** @type {any} */ entry) => this.#composer?.edit(entry),
-      show: (/** @type {string} */ id) => this.#timeline?.show(id),
-      attempt: (/** @type {Promise<any>} */ promise) => {
-        promise.catch((error) => this.#note(why(scene, error)));
-      },
-    };
-    const timeline = new Timeline(scene);
-    const composer = new Composer(scene);
-    this.#timeline = timeline;
-    this.#composer = composer;
-    this.#parts.body.replaceChildren(timeline.element, this.#parts.typing, this.#parts.note, composer.element);
     const redraw = () => this.#draw();
     room.addEventListener("change", redraw, { signal });
     hub.addEventListener("people", redraw, { signal });
     hub.client.addEventListener("state", () => this.#state(), { signal });
-    room.addEventListener("entry", (event) => {
-      const entry = /** @type {CustomEvent} */ (event).detail;
-      timeline.came(entry);
-      this.#tell("muster-message", { entry });
-    }, { signal });
-    composer.element.addEventListener("sent", () => timeline.toEnd());
+    room.addEventListener("entry", (event) => this.#tell("muster-message", { entry: /** @type {CustomEvent} */ (event).detail }), { signal });
     document.addEventListener("visibilitychange", redraw, { signal });
     this.#state();
     this.#draw();
-    if (this.#open) composer.focus();
+  }
+
+  /** Fetches the conversation, once it is to be seen. @param {Hub} hub @param {Room} room @param {AbortSignal} signal */
+  async #fetch(hub, room, signal) {
+    /** @type {typeof import("./view.js")} */
+    const { View } = await import(MusterChat.folder + "view.js");
+    if (signal.aborted) return;
+    const view = new View(this.#root, { hub, room, words: this.#words });
+    this.#view = view;
+    room.addEventListener("entry", (event) => view.came(/** @type {CustomEvent} */ (event).detail), { signal });
+    this.#parts.body.replaceChildren(...view.elements);
+    this.#draw();
+    if (this.#open) view.focus();
   }
 
   // --- the frame around it
@@ -274,18 +263,16 @@ export class MusterChat extends HTMLElement {
   #draw() {
     const room = this.#room;
     const hub = this.#hub;
-    if (!room || !hub || !this.#timeline || !this.#composer) return;
+    const life = this.#life;
+    if (!room || !hub || !life) return;
     const { state } = hub.client.status;
     if (room.refused) this.#hint = this.#words.say("refused.room");
     this.#frame(state === "connected" || state === "connecting" ? state : "disconnected");
-    this.#timeline.draw();
-    this.#composer.draw();
-    const names = [...room.typists.values()];
-    this.#parts.typing.textContent = names.length
-      ? this.#words.say("typing." + (names.length > 2 ? "n" : names.length), { a: names[0], b: names[1] })
-      : "";
-    const looked = !document.hidden && !this.#parts.container.hidden && this.#timeline.atEnd && this.checkVisibility();
-    if (looked) room.markRead();
+    const shown = !this.#parts.container.hidden;
+    if (shown) this.#coming ??= this.#fetch(hub, room, life.signal).catch(() => void (this.#coming = null));
+    const view = this.#view;
+    view?.draw();
+    if (shown && view?.atEnd && !document.hidden && this.checkVisibility()) room.markRead();
     this.#badge(room.unread);
   }
 
@@ -307,16 +294,8 @@ export class MusterChat extends HTMLElement {
     container.hidden = !open;
     launcher.setAttribute("aria-expanded", String(open));
     this.#draw();
-    if (open) this.#composer?.focus();
+    if (open) this.#view?.focus();
     else launcher.focus();
-  }
-
-  /** What did not work, for a moment. @param {string} text */
-  #note(text) {
-    const { note } = this.#parts;
-    note.textContent = text;
-    clearTimeout(this.#noteTimer);
-    this.#noteTimer = setTimeout(() => (note.textContent = ""), NOTE);
   }
 
   /** @param {string} type @param {any} detail */
@@ -331,14 +310,12 @@ function parts() {
   const title = el("bdi", { class: "title" });
   const close = iconButton("close", "", () => {});
   const header = el("div", { id: "chat-header", part: "header", class: "header" }, title, el("span", { class: "state" }, dot, status), close);
-  const typing = el("div", { class: "typing" });
-  const note = el("div", { class: "note", role: "status" });
   const notice = el("div", { class: "hint", role: "alert", hidden: true });
-  const body = el("div", { class: "body" }, el("div", { class: "timeline" }));
+  const body = el("div", { class: "body" });
   const container = el("div", { id: "chat-container", part: "container", class: "container" }, header, notice, body);
   const badge = el("span", { class: "badge", hidden: true });
   const launcher = el("button", { type: "button", part: "launcher", class: "launcher", hidden: true, "aria-expanded": "false" }, icon("chat"), badge);
-  return { dot, status, title, close, header, typing, note, notice, body, container, badge, launcher };
+  return { dot, status, title, close, header, notice, body, container, badge, launcher };
 }
 
 /** Until the time is over, the network is back, or nobody waits any more. @param {number} ms @param {AbortSignal} signal */

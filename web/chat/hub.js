@@ -85,7 +85,7 @@ export class Hub extends EventTarget {
 
   /** Asks for the settings, signs in, connects. False: there is no chat here. */
   async open() {
-    this.settings = await this.#request("GET", "/api/v1/chat", undefined, "");
+    this.settings = await content(await this.#request("GET", "/api/v1/chat", undefined, ""));
     if (!this.settings.enabled) return false;
     await this.token();
     this.client = this.#connection();
@@ -131,8 +131,18 @@ export class Hub extends EventTarget {
     this.dispatchEvent(new Event("people"));
   }
 
-  /** REST as this person. @param {string} method @param {string} path @param {any} [body] @returns {Promise<any>} */
+  /** REST as this person. @param {string} method @param {string} path @param {any} [body] JSON, or a Blob @returns {Promise<any>} */
   async api(method, path, body) {
+    return content(await this.#ask(method, path, body));
+  }
+
+  /** A file. @param {string} path */
+  async blob(path) {
+    return (await this.#ask("GET", path)).blob();
+  }
+
+  /** A token that ran out is renewed once. @param {string} method @param {string} path @param {any} [body] */
+  async #ask(method, path, body) {
     try {
       return await this.#request(method, path, body, await this.token());
     } catch (error) {
@@ -145,7 +155,7 @@ export class Hub extends EventTarget {
     }
   }
 
-  /** @param {string} method @param {string} path @param {any} body @param {string} token @returns {Promise<any>} */
+  /** @param {string} method @param {string} path @param {any} body @param {string} token */
   async #request(method, path, body, token) {
     /** @type {Record<string, string>} */
     const headers = token ? { Authorization: "Bearer " + token } : {};
@@ -159,9 +169,8 @@ export class Hub extends EventTarget {
     }).catch(() => {
       throw new Refused(0, "offline", "", 0);
     });
-    const kind = answer.headers.get("Content-Type") ?? "";
-    const value = kind.includes("json") ? await answer.json() : null;
-    if (answer.ok) return value;
+    if (answer.ok) return answer;
+    const value = await content(answer);
     throw new Refused(
       answer.status,
       value?.code ?? "",
@@ -169,4 +178,9 @@ export class Hub extends EventTarget {
       Number(answer.headers.get("Retry-After") ?? 0),
     );
   }
+}
+
+/** @param {Response} answer @returns {Promise<any>} */
+async function content(answer) {
+  return (answer.headers.get("Content-Type") ?? "").includes("json") ? answer.json() : null;
 }

@@ -1,6 +1,7 @@
 // @ts-check
 // One message as it is shown.
 import { el, icon, iconButton } from "./dom.js";
+import { attached } from "./files.js";
 import { plain, render } from "./text.js";
 
 /** @typedef {import("./room.js").Entry} Entry */
@@ -13,6 +14,7 @@ import { plain, render } from "./text.js";
  * @property {(entry: Entry) => void} edit
  * @property {(id: string) => void} show
  * @property {(promise: Promise<any>) => void} attempt tells what went wrong
+ * @property {(text: string) => void} complain
  */
 
 export const REACTIONS = ["👍", "❤️", "😂", "🎉", "👀", "🙏", "✅", "📡"];
@@ -34,10 +36,16 @@ function avatar(user, name, online) {
   return element;
 }
 
-/** Why something was refused, in the reader's language. @param {Scene} scene @param {import("./room.js").Problem} problem */
-export function why({ words }, { kind, code, reason }) {
-  const known = { 0x87: "not-allowed", 0x95: "too-large", 0x96: "too-fast", 0x97: "full" }[code] ?? (code ? "" : kind);
-  return words.has("why." + known) ? words.say("why." + known) : words.say("why.other", { reason: reason || known || code });
+/** @type {Record<number, string>} */
+const REASONS = { 0x87: "not-allowed", 0x95: "too-large", 0x96: "too-fast", 0x97: "full" };
+
+/**
+ * Why something was refused, in the reader's language; what is not known here, in the hub's words.
+ * @param {Scene} scene @param {{kind?: string, code?: number | string, reason?: string, message?: string}} problem
+ */
+export function why({ words }, { kind, code, reason, message }) {
+  const known = typeof code === "string" ? code : code ? REASONS[code] : kind;
+  return words.has("why." + known) ? words.say("why." + known) : reason || message || String(known ?? code);
 }
 
 /**
@@ -82,6 +90,7 @@ export function row(scene, entry, follows) {
   if (entry.replyTo) box.append(quote(scene, entry.replyTo));
   if (entry.deleted) box.append(el("div", { class: "text gone" }, words.say("removed")));
   else {
+    if (entry.attachments.length) box.append(attached(scene, entry.attachments));
     if (entry.text) box.append(el("div", { class: "text", dir: "auto" }, render(entry.text, (user) => called(scene, entry, user))));
   }
   box.append(

@@ -421,7 +421,7 @@ export class Room extends EventTarget {
       timestamp: new Date(entry.at).toISOString(),
       ...(replyTo ? { reply_to: replyTo } : {}),
       ...(mentions.length ? { mentions } : {}),
-      ...(attachments.length ? { attachments } : {}),
+      ...(attachments.length ? { attachments: attachments.map((file) => ({ id: file.id })) } : {}),
     };
     this.#hub.client
       .publish(this.#topic, JSON.stringify(body))
