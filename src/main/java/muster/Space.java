@@ -135,7 +135,14 @@ final class Space implements AutoCloseable {
     this.direct =
         common.direct().enabled()
             ? Optional.of(
-                new Direct(common.direct(), database, journal, bus, access, common.sources()))
+                new Direct(
+                    common.direct(),
+                    database,
+                    journal,
+                    bus,
+                    access,
+                    new Direct.Beside(files),
+                    common.sources()))
             : Optional.empty();
     direct.ifPresent(messages -> messages.addTo(routes));
     mqtt.watch(new Sight(chat, direct));

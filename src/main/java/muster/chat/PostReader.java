@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import muster.files.Attachments;
+import muster.files.AttachmentIds;
 import muster.text.JsonLine;
 import muster.text.Tame;
 import muster.types.Problem;
@@ -194,7 +194,7 @@ final class PostReader {
         case "remove" -> remove = in.currentToken() == JsonToken.VALUE_TRUE;
         case "seq" -> seq = in.currentToken() == JsonToken.VALUE_NUMBER_INT ? number(in) : 0;
         case "mentions" -> mentions = mentions(in);
-        case "attachments" -> files = files(in);
+        case "attachments" -> files = AttachmentIds.read(in, "attachments");
         case "award_id" -> award(in);
         case "timestamp" -> timestamp(in);
         case "template" -> template = string(in, field);
@@ -239,42 +239,6 @@ final class PostReader {
         }
       }
       return found;
-    }
-
-    /// Ids of files, each alone or as the `id` of an object. What else the client says of them is
-    /// not looked at.
-    private static List<UUID> files(JsonParser in) {
-      if (in.currentToken() == JsonToken.VALUE_NULL) {
-        return List.of();
-      }
-      if (in.currentToken() != JsonToken.START_ARRAY) {
-        throw bad("The field \"attachments\" is a list of files");
-      }
-      List<UUID> found = new ArrayList<>();
-      while (in.nextToken() != JsonToken.END_ARRAY) {
-        if (found.size() == Attachments.MOST_PER_MESSAGE) {
-          throw bad("A message has at most " + Attachments.MOST_PER_MESSAGE + " attachments");
-        }
-        found.add(uuid(file(in), "attachments"));
-      }
-      return found;
-    }
-
-    private static @Nullable String file(JsonParser in) {
-      if (in.currentToken() != JsonToken.START_OBJECT) {
-        return string(in, "attachments");
-      }
-      String id = null;
-      while (in.nextToken() != JsonToken.END_OBJECT) {
-        String name = in.currentName();
-        in.nextToken();
-        if (name.equals("id")) {
-          id = string(in, "id");
-        } else {
-          in.skipChildren();
-        }
-      }
-      return id;
     }
 
     /// In the room of an award the topic says which one it is.

@@ -7,6 +7,7 @@ import muster.access.Rule;
 import muster.access.Sources;
 import muster.bus.Answers;
 import muster.bus.Bus;
+import muster.files.Attachments;
 import muster.http.Routes;
 import muster.store.Database;
 import muster.store.Journal;
@@ -25,7 +26,11 @@ public final class Direct {
   private final Early early;
   private final Chatter chatter;
   private final DirectRoutes routes;
+  private final GroupRoutes groups;
   private long lookedAt;
+
+  /// Other features that direct messages use.
+  public record Beside(Attachments files) {}
 
   /// After the migrations, with the journal running, before anybody connects.
   public Direct(
@@ -34,31 +39,44 @@ public final class Direct {
       Journal journal,
       Bus bus,
       Access access,
+      Beside beside,
       Sources sources) {
     Topics topics = new Topics(settings.root());
     this.ground = new Ground(settings, topics, database, journal, bus, access, sources);
-    Groups groups = new Groups(database);
+    Groups book = new Groups(database);
     People people = new People(ground);
     Recent recent = new Recent(journal);
     Sequence sequence = new Sequence(journal);
     Pace pace = new Pace(access.limits(), journal);
     Answers answers = new Answers(bus);
-    Post post = new Post(topics, groups);
+    Post post = new Post(topics, book);
     this.early = new Early(journal);
     this.acknowledgements = new Acknowledgements(ground);
-    this.chatter = new Chatter(ground, groups, people, pace);
+    this.chatter = new Chatter(ground, book, people, pace);
     Statuses statuses =
-        new Statuses(ground, sequence, new Statuses.Beside(recent, early, groups, people, post));
-    Reading reading = new Reading(ground, groups, people);
+        new Statuses(ground, sequence, new Statuses.Beside(recent, early, book, people, post));
+    Reading reading = new Reading(ground, book, people);
+    beside.files().readBy(DirectOwner.KIND, reading::mayRead);
+    GroupDesk desk = new GroupDesk(ground, book, people, sequence);
+    this.groups = new GroupRoutes(settings, desk, book, people);
     this.routes =
-        new DirectRoutes(ground, reading, new Report(ground, groups, people, reading), answers);
+        new DirectRoutes(ground, reading, new Report(ground, book, people, reading), answers);
     bus.own(
         topics.all(),
         new DirectOwner(
             ground,
             sequence,
             new DirectOwner.Beside(
-                recent, groups, people, post, statuses, acknowledgements, answers, pace, chatter)));
+                recent,
+                book,
+                people,
+                post,
+                statuses,
+                acknowledgements,
+                answers,
+                pace,
+                chatter,
+                beside.files())));
   }
 
   public static Migrations migrations() {
@@ -72,6 +90,7 @@ public final class Direct {
 
   public void addTo(Routes all) {
     routes.addTo(all);
+    groups.addTo(all);
   }
 
   /// To be told of every publication that the edge itself has refused: the sender learns it as

@@ -12,7 +12,10 @@ import muster.bus.PublishProperties.UserProperty;
 import muster.bus.Subscriber;
 import muster.bus.Verdict;
 import muster.direct.StatusStore.Event;
+import muster.files.Attachment;
+import muster.files.Attachments;
 import muster.store.Tx;
+import muster.text.JsonLine;
 import muster.text.Stamp;
 import muster.types.Principal;
 import muster.types.Problem;
@@ -25,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 /// MQTT, REST and the hub itself. On the journal's thread, in the message's transaction: every
 /// check comes before the first write, so that what is refused leaves nothing behind.
 final class DirectOwner implements Owner {
+  /// Direct messages, among those that use files.
+  static final String KIND = "direct";
+
   private final Ground ground;
   private final Beside beside;
   private final Sequence sequence;
@@ -44,7 +50,8 @@ final class DirectOwner implements Owner {
       Acknowledgements acknowledgements,
       Answers answers,
       Pace pace,
-      Chatter chatter) {}
+      Chatter chatter,
+      Attachments files) {}
 
   DirectOwner(Ground ground, Sequence sequence, Beside beside) {
     this.ground = ground;
@@ -180,7 +187,7 @@ final class DirectOwner implements Owner {
             wanted.text(),
             wanted.type(),
             wanted.confirm(),
-            wanted.extra(),
+            withFiles(here, wanted, row, to.conversation(here.user())),
             here.now(),
             Message.Marks.NONE);
     store(here, message);
@@ -189,6 +196,19 @@ final class DirectOwner implements Owner {
     List<Publication> out = beside.post().all(message, json, message.seq(), here.publication());
     out.addAll(beside.statuses().begin(here.tx(), message));
     return new Verdict.Accepted(out);
+  }
+
+  /// With what the hub itself knows about the files, whatever the client said of them.
+  private String withFiles(Here here, Incoming.Message wanted, UUID row, String conversation) {
+    if (wanted.files().isEmpty()) {
+      return wanted.extra();
+    }
+    List<Attachment> used =
+        beside.files().use(here.tx(), here.who(), KIND, conversation, row, wanted.files());
+    return new JsonLine()
+        .members(wanted.extra())
+        .raw("attachments", Attachment.json(used))
+        .members();
   }
 
   private void store(Here here, Message message) {
@@ -264,6 +284,7 @@ final class DirectOwner implements Owner {
       return Verdict.accepted();
     }
     checkTime(here, message);
+    beside.files().release(here.tx(), KIND, message.id());
     return changed(here, message, "", /* deleted= */ true);
   }
 

@@ -1,7 +1,10 @@
 package muster.direct;
 
+import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.regex.Pattern;
+import muster.files.AttachmentIds;
 import muster.text.JsonLine;
 import muster.text.OpenObject;
 import muster.text.Tame;
@@ -59,6 +62,7 @@ final class DirectReader {
     private @Nullable String status;
     private @Nullable String replyTo;
     private String device = "";
+    private List<UUID> files = List.of();
     private boolean confirm;
     private boolean typing = true;
     private long upTo;
@@ -79,6 +83,7 @@ final class DirectReader {
         case "status" -> status = OpenObject.string(in, name);
         case "reply_to" -> replyTo = id(OpenObject.string(in, name), name);
         case "device" -> device = Tame.line(orElse(OpenObject.string(in, name), ""));
+        case "attachments" -> files = AttachmentIds.read(in, name);
         case "confirm" -> confirm = in.currentToken() == JsonToken.VALUE_TRUE;
         case "is_typing" -> typing = in.currentToken() != JsonToken.VALUE_FALSE;
         case "up_to" -> upTo = in.currentToken() == JsonToken.VALUE_NUMBER_INT ? number(in) : 0;
@@ -156,8 +161,16 @@ final class DirectReader {
       if (confirm) {
         known.put("confirm", true);
       }
+      boolean silent = !files.isEmpty() && (content == null || Tame.isBlank(content));
       return new Incoming.Message(
-          senderId, messageId, receiver(), text(), kind, confirm, known.members(others).members());
+          senderId,
+          messageId,
+          receiver(),
+          silent ? "" : text(),
+          kind,
+          confirm,
+          files,
+          known.members(others).members());
     }
 
     private @Nullable String claimed() {

@@ -74,6 +74,17 @@ final class DirectRoutes {
             call -> Answer.json(reading.conversations(call.principal())))
         .answersListOf(Reading.Conversation.class);
     routes
+        .get(
+            "/api/v1/direct/unconfirmed",
+            READS,
+            "What you have been asked to confirm",
+            call ->
+                json(
+                    reading.unconfirmed(
+                        call.principal(), call.query("limit", PAGE, 1, Reading.MOST))))
+        .query("limit", "how many, 1 to 500")
+        .answersListOf(Direct.class);
+    routes
         .get(MESSAGES, READS, "A page of a conversation, oldest first", this::messages)
         .query("limit", "how many, 1 to 500")
         .query("before", "seq: the newest before it")
@@ -200,9 +211,9 @@ final class DirectRoutes {
 
   private Topic topic(Address with) {
     return switch (with) {
-      case Address.Everybody all -> ground.topics().general();
       case Address.Person(UserId user) -> ground.topics().inbox(user);
-      case Address.Group group -> new Topic(ground.settings().root() + "/" + group.text());
+      case Address.Everybody _, Address.Group _ ->
+          new Topic(ground.settings().root() + "/" + with.text());
     };
   }
 

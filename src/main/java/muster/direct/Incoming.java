@@ -1,5 +1,7 @@
 package muster.direct;
 
+import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// What somebody publishes, parsed and checked in itself. Whether it may be is for [DirectOwner].
@@ -20,8 +22,13 @@ sealed interface Incoming {
       String text,
       String type,
       boolean confirm,
+      List<UUID> files,
       String extra)
-      implements Incoming {}
+      implements Incoming {
+    public Message {
+      files = List.copyOf(files);
+    }
+  }
 
   /// A new text for a message.
   record Edit(@Nullable String claimed, String id, String text) implements Incoming {}

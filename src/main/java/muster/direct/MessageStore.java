@@ -192,6 +192,26 @@ final class MessageStore {
         .orElse(0);
   }
 
+  static List<Message> unconfirmed(Tx tx, UserId user, int limit) {
+    return tx.query(
+        "SELECT "
+            + COLUMNS
+            + """
+             FROM chat_messages m WHERE m.confirm AND NOT m.deleted AND m.sender_key <> ?
+            AND (m.conversation = '+all' OR m.conversation IN (
+              SELECT p.conversation FROM direct_parts p
+              WHERE p.user_key = ? AND p.from_seq < m.seq))
+            AND NOT EXISTS (SELECT 1 FROM message_status s
+              WHERE s.message_id = m.message_id AND s.status = 'confirmed' AND s.user_id = ?)
+            ORDER BY m.seq DESC LIMIT ?\
+            """,
+        MessageStore::message,
+        user.key(),
+        user.key(),
+        user.value(),
+        limit);
+  }
+
   /// The end of the numbers that have been handed out in advance.
   static long reserve(Tx tx, long more) {
     return tx.one(

@@ -14,6 +14,7 @@ import muster.text.Stamp;
 import muster.types.Principal;
 import muster.types.Problem;
 import muster.types.Refusal;
+import muster.types.Role;
 import muster.types.UserId;
 import org.jspecify.annotations.Nullable;
 
@@ -149,6 +150,21 @@ final class Reading {
         yield part.orElse(new Part(conversation, 0, 0));
       }
     };
+  }
+
+  /// Whether somebody takes part in a conversation, whose files are then theirs to read.
+  boolean mayRead(Principal who, String conversation) {
+    return conversation.equals(Address.EVERYBODY)
+        ? who.role().atLeast(Role.MEMBER)
+        : ground.database().read(tx -> MessageStore.part(tx, who.user(), conversation)).isPresent();
+  }
+
+  /// What asks this reader to confirm and is not confirmed yet, newest first.
+  byte[] unconfirmed(Principal who, int limit) {
+    return ground
+        .database()
+        .read(tx ->
+            list(tx, who.user(), MessageStore.unconfirmed(tx, people.named(who.user()), limit)));
   }
 
   /// A page of messages, oldest first: the newest before `before`, or the oldest after `after`.

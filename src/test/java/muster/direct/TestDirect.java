@@ -26,6 +26,8 @@ import muster.bus.Reply;
 import muster.bus.Retained;
 import muster.bus.Subscriber;
 import muster.bus.Subscription;
+import muster.files.Attachments;
+import muster.files.FileSettings;
 import muster.http.Json;
 import muster.store.Database;
 import muster.store.Journal;
@@ -74,6 +76,7 @@ final class TestDirect implements AutoCloseable {
   Access access;
   Bus bus;
   Direct direct;
+  Attachments files;
 
   TestDirect(Kind kind, Path data) {
     this(kind.settings(data), DirectSettings.DEFAULTS, "off");
@@ -94,7 +97,7 @@ final class TestDirect implements AutoCloseable {
 
   private void open() {
     database = Database.open(store, SpaceId.MAIN);
-    database.migrate(List.of(Access.migrations(), Direct.migrations()));
+    database.migrate(List.of(Access.migrations(), Attachments.migrations(), Direct.migrations()));
     journal =
         new Journal(database, JournalLimits.DEFAULT, new SimpleMeterRegistry(), sources.clock());
     access =
@@ -108,7 +111,10 @@ final class TestDirect implements AutoCloseable {
             List.of(Direct.rules(settings)),
             sources);
     bus = new Bus(journal, new Retained(Retained.Shelf.NONE, Retained.Bounds.DEFAULT));
-    direct = new Direct(settings, database, journal, bus, access, sources);
+    files =
+        new Attachments(FileSettings.defaults(store.data()), database, journal, access, sources);
+    direct =
+        new Direct(settings, database, journal, bus, access, new Direct.Beside(files), sources);
   }
 
   void restart() {
