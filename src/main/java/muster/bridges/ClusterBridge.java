@@ -32,7 +32,7 @@ final class ClusterBridge implements Bridge {
   private static final Pattern ASKS_PASSWORD = Pattern.compile("(?is).*pass(word)?\\W*");
   private static final Pattern COMMAND =
       Pattern.compile(
-          "[/!]dx\\s+(\\d{2,9}(?:[.,]\\d{1,4})?)\\s+(\\S+)(?:\\s+(.*))?",
+          "[/!]dx\\s+(\\d{1,9}(?:[.,]\\d{1,6})?)\\s+(\\S+)(?:\\s+(.*))?",
           Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
 
   private final Ground ground;

@@ -26,10 +26,12 @@ record Spot(
     String comment,
     String time) {
   private static final int LONGEST_LINE = 300;
+  private static final int LONGEST_PROMPT = 100;
   private static final Pattern CALLSIGN =
       Pattern.compile(
           "(?=[A-Z0-9/#-]*[0-9])(?=[A-Z0-9/#-]*[A-Z])[A-Z0-9]{1,10}(/[A-Z0-9]{1,10}){0,3}(-([0-9]{1,2}|#|[0-9]{1,2}-#))?");
   private static final Pattern FREQUENCY = Pattern.compile("[0-9]{2,9}([.,][0-9]{1,4})?");
+  private static final Pattern TYPED = Pattern.compile("[0-9]{1,9}([.,][0-9]{1,6})?");
   private static final Pattern TIME = Pattern.compile("[0-2][0-9][0-5][0-9]Z");
   private static final Pattern LOCATOR = Pattern.compile("[A-Ra-r]{2}[0-9]{2}([A-Xa-x]{2})?");
 
@@ -43,7 +45,7 @@ record Spot(
 
   /// In kilohertz; what can only be megahertz is taken as such.
   static double kilohertz(String text) {
-    if (!FREQUENCY.matcher(text.strip()).matches()) {
+    if (!TYPED.matcher(text.strip()).matches()) {
       throw wrong("A frequency is written in kilohertz, such as 14195.0");
     }
     double number = Double.parseDouble(text.strip().replace(',', '.'));
@@ -70,10 +72,12 @@ record Spot(
   /// Empty: the line is something else.
   static Optional<Spot> parse(String line) {
     String text = plain(line);
-    if (text.length() > LONGEST_LINE || !text.regionMatches(true, 0, "DX de ", 0, 6)) {
+    // not always at the beginning: a prompt may stand before it
+    int begin = text.toUpperCase(Locale.ROOT).indexOf("DX DE ");
+    if (text.length() > LONGEST_LINE || begin < 0 || begin > LONGEST_PROMPT) {
       return Optional.empty();
     }
-    String rest = text.substring(6).strip();
+    String rest = text.substring(begin + 6).strip();
     int colon = rest.indexOf(':');
     int blank = rest.indexOf(' ');
     int end = colon >= 0 && (blank < 0 || colon <= blank + 3) ? colon : blank;

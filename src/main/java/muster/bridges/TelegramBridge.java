@@ -188,25 +188,32 @@ final class TelegramBridge implements Bridge {
       return;
     }
     List<String> pieces = Pieces.of(said.text(), ground.settings().maxLength());
-    List<Entry.Twin> twins = new ArrayList<>();
-    UUID replyTo = replyTo(said);
+    List<UUID> ids = new ArrayList<>();
     for (int part = 0; part < pieces.size(); part++) {
-      UUID id = Derived.id(entry.id(), said.chat() + "/" + said.message(), part);
-      boolean old = part < known.size();
-      say(
-          link.room(),
-          old
-              ? Utterance.edit(id, said.who(), pieces.get(part))
-              : Utterance.message(id, said.who(), pieces.get(part), part == 0 ? replyTo : null));
-      twins.add(new Entry.Twin(said.message(), part, id, true));
+      ids.add(Derived.id(entry.id(), said.chat() + "/" + said.message(), part));
     }
-    for (int part = pieces.size(); part < known.size(); part++) {
-      say(link.room(), Utterance.delete(known.get(part).messageId()));
-    }
+    // first, so that whoever carries the room out knows what has come from there
     read(tx -> {
-      twins.forEach(twin -> BridgeStore.twin(tx, entry.id(), said.chat(), twin, ground.now()));
+      for (int part = 0; part < ids.size(); part++) {
+        Entry.Twin twin = new Entry.Twin(said.message(), part, ids.get(part), true);
+        BridgeStore.twin(tx, entry.id(), said.chat(), twin, ground.now());
+      }
       return true;
     });
+    UUID replyTo = replyTo(said);
+    for (int part = 0; part < ids.size(); part++) {
+      boolean changed = said.edited() && part < known.size();
+      UUID id = ids.get(part);
+      String piece = pieces.get(part);
+      say(
+          link.room(),
+          changed
+              ? Utterance.edit(id, said.who(), piece)
+              : Utterance.message(id, said.who(), piece, part == 0 ? replyTo : null));
+    }
+    for (int part = ids.size(); part < known.size(); part++) {
+      say(link.room(), Utterance.delete(known.get(part).messageId()));
+    }
     condition.in.increment();
   }
 
