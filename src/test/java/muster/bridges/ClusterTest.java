@@ -42,7 +42,10 @@ class ClusterTest {
         while (true) {
           Socket socket = server.accept();
           OutputStream out = socket.getOutputStream();
-          out.write(new byte[] {(byte) 255, (byte) 253, 1, (byte) 255, (byte) 250, 24, 1, (byte) 255, (byte) 240});
+          out.write(
+              new byte[] {
+                (byte) 255, (byte) 253, 1, (byte) 255, (byte) 250, 24, 1, (byte) 255, (byte) 240
+              });
           out.write("Welcome\r\nPlease enter your call: ".getBytes(StandardCharsets.ISO_8859_1));
           out.flush();
           caller = socket;
@@ -106,7 +109,8 @@ class ClusterTest {
       cluster.says("Hello EA1ABC-5, this is a cluster");
       cluster.says("DX de EA2XYZ:     7014.0  JA1XYZ       CW                            1234Z");
       cluster.says("DX de EA2XYZ:    14195.0  K1ABC        big gun                       1234Z");
-      cluster.says("DX de EA2XYZ-#:  14025.1  JA1XYZ       CW 15 dB 22 WPM CQ            1234Z JN11");
+      cluster.says(
+          "DX de EA2XYZ-#:  14025.1  JA1XYZ       CW 15 dB 22 WPM CQ            1234Z JN11");
       cluster.says("DX de DL1AAA:    14025.2  JA1XYZ       CW again                      1235Z");
       cluster.says("DX de DL1AAA:    14195.0  CT1AAA       last one                      1236Z");
       until(() -> site.history("3").size() == 2);

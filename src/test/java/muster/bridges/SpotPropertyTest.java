@@ -67,8 +67,7 @@ class SpotPropertyTest {
   }
 
   @Property(tries = 100)
-  void piecesHoldTheWholeTextAndAreShortEnough(
-      @ForAll @StringLength(max = 300) String text) {
+  void piecesHoldTheWholeTextAndAreShortEnough(@ForAll @StringLength(max = 300) String text) {
     List<String> pieces = Pieces.of(text, 40);
     assertThat(pieces).allMatch(piece -> !piece.isEmpty() && piece.length() <= 40);
     assertThat(String.join("", pieces).replaceAll("\\s", ""))
