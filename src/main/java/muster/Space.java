@@ -89,6 +89,7 @@ final class Space implements AutoCloseable {
     List<Rule.OfFeature> rules = new ArrayList<>();
     if (settings.enabled()) {
       rules.add(Chat.rules(settings));
+      rules.add(Bridges.rules(settings.prefix()));
     }
     if (common.tracks().enabled()) {
       rules.add(Tracks.rules());
@@ -145,7 +146,7 @@ final class Space implements AutoCloseable {
                     common.sources()))
             : Optional.empty();
     direct.ifPresent(messages -> messages.addTo(routes));
-    mqtt.watch(new Sight(chat, direct));
+    mqtt.watch(new Sight(chat, direct, bridges));
     mqtt.start();
     bridges.ifPresent(Bridges::start);
   }
@@ -172,16 +173,19 @@ final class Space implements AutoCloseable {
     }
   }
 
-  /// What the broker sees, for rooms and direct messages.
-  private record Sight(Optional<Chat> chat, Optional<Direct> direct) implements Watcher {
+  /// What the broker sees, for rooms, direct messages and blocks.
+  private record Sight(Optional<Chat> chat, Optional<Direct> direct, Optional<Bridges> bridges)
+      implements Watcher {
     @Override
     public void connected(Object connection, Principal who) {
       chat.ifPresent(rooms -> rooms.presence().connected(connection, who));
+      bridges.ifPresent(all -> all.connected(connection, who));
     }
 
     @Override
     public void disconnected(Object connection) {
       chat.ifPresent(rooms -> rooms.presence().disconnected(connection));
+      bridges.ifPresent(all -> all.disconnected(connection));
     }
 
     @Override

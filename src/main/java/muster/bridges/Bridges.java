@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import muster.access.Access;
+import muster.access.Rule;
 import muster.access.Sources;
 import muster.bus.Bus;
 import muster.http.Routes;
@@ -31,6 +32,7 @@ public final class Bridges implements AutoCloseable {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,19}");
 
   private final Ground ground;
+  private final Blocks blocks;
   private final Outside outside;
   private final BridgeMeters meters;
   private final Map<String, Running> running = new ConcurrentHashMap<>();
@@ -58,6 +60,7 @@ public final class Bridges implements AutoCloseable {
       Sources sources,
       Rooms rooms) {
     this.ground = new Ground(settings, database, journal, bus, access, sources, rooms);
+    this.blocks = new Blocks(ground);
     this.outside = new Outside(new Reach(settings.allowed()), sources.clock());
     this.meters = new BridgeMeters(access.space());
   }
@@ -66,7 +69,13 @@ public final class Bridges implements AutoCloseable {
     return Migrations.of("bridges", "001_bridges");
   }
 
+  /// What `access` has to know before anybody signs in.
+  public static Rule.OfFeature rules(String prefix) {
+    return Blocks.rules(prefix);
+  }
+
   public void addTo(Routes routes) {
+    new BlockRoutes(blocks).addTo(routes);
     new BridgeRoutes(ground, this).addTo(routes);
   }
 
@@ -76,6 +85,7 @@ public final class Bridges implements AutoCloseable {
 
   /// All that are not paused begin to work.
   public synchronized void start() {
+    blocks.start();
     for (Entry entry : ground.database().read(BridgeStore::all)) {
       launch(entry);
     }
@@ -366,9 +376,19 @@ public final class Bridges implements AutoCloseable {
     }
   }
 
-  /// Every few seconds; once an hour it forgets what is the same message on both sides when nobody
-  /// will change it.
+  /// To be told of every connection: who holds a band and mode holds it by being here.
+  public void connected(Object connection, Principal who) {
+    blocks.connected(connection, who);
+  }
+
+  public void disconnected(Object connection) {
+    blocks.disconnected(connection);
+  }
+
+  /// Every few seconds it lets go what nobody holds; once an hour it forgets what is the same
+  /// message on both sides when nobody will change it.
   public void housekeep() {
+    blocks.housekeep();
     long now = ground.now();
     if (now - tidied < TIDY.toMillis()) {
       return;
@@ -386,6 +406,7 @@ public final class Bridges implements AutoCloseable {
   @Override
   public synchronized void close() {
     meters.close();
+    blocks.close();
     running.keySet().forEach(this::stop);
     outside.close();
   }

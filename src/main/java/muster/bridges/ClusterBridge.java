@@ -177,7 +177,7 @@ final class ClusterBridge implements Bridge {
       switch (voice.say(link.room(), notice)) {
         case Outcome.Done done -> condition.in.increment();
         case Outcome.Later(Duration pause, String why) -> condition.drops(why);
-        case Outcome.Never(String why) -> condition.drops(why);
+        case Outcome.Never(String why, var _) -> condition.drops(why);
       }
     }
   }

@@ -81,7 +81,7 @@ final class IncomingHook implements Bridge {
       case Outcome.Later later -> throw new Refusal(Problem.BUSY, later.why(), 1);
       case Outcome.Never never -> {
         condition.drops(never.why());
-        throw new Refusal(Problem.CONFLICT, never.why());
+        throw new Refusal(never.problem(), never.why());
       }
     }
   }

@@ -2,6 +2,7 @@ package muster.bridges;
 
 import java.time.Duration;
 import java.util.List;
+import muster.types.Problem;
 
 /// What came of handing something over, in either direction.
 sealed interface Outcome {
@@ -18,7 +19,11 @@ sealed interface Outcome {
   record Later(Duration pause, String why) implements Outcome {}
 
   /// Not ever.
-  record Never(String why) implements Outcome {}
+  record Never(String why, Problem problem) implements Outcome {
+    Never(String why) {
+      this(why, Problem.CONFLICT);
+    }
+  }
 
   static Outcome later(String why) {
     return new Later(Duration.ZERO, why);

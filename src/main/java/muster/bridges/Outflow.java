@@ -85,7 +85,7 @@ final class Outflow implements Worker.Work {
           write(() -> ground.journal().write(tx -> note(tx, heard, ids)));
         }
       }
-      case Outcome.Never(String why) -> {
+      case Outcome.Never(String why, var _) -> {
         condition.drops(why);
         write(() -> ground.journal().write(tx -> fail(tx, heard, why)));
       }

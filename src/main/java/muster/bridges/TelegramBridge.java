@@ -232,7 +232,7 @@ final class TelegramBridge implements Bridge {
       rest(pause, why);
       outcome = voice.say(room, utterance);
     }
-    if (outcome instanceof Outcome.Never(String why)) {
+    if (outcome instanceof Outcome.Never(String why, var _)) {
       condition.drops("Not taken into the room " + room + ": " + why);
     }
   }

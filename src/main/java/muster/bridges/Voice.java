@@ -25,17 +25,25 @@ final class Voice {
   /// Later: the hub cannot take it just now, or it is not known whether it has; with the same id it
   /// is said once all the same.
   Outcome say(String room, Utterance utterance) throws InterruptedException {
-    CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-    Publication publication =
+    return say(room, utterance.id().toString(), Json.write(utterance));
+  }
+
+  Outcome say(String room, String id, byte[] json) throws InterruptedException {
+    return publish(
         new Publication(
             ground.room(room),
-            Json.write(utterance),
+            json,
             1,
             /* retain= */ false,
             PublishProperties.NONE,
             ground.publisher(),
-            ground.now());
-    if (!ground.bus().publish(publication, new Waiting(outcome, utterance.id().toString()))) {
+            ground.now()),
+        id);
+  }
+
+  Outcome publish(Publication publication, String id) throws InterruptedException {
+    CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    if (!ground.bus().publish(publication, new Waiting(outcome, id))) {
       return Outcome.later(ground.bus().refusal().detail());
     }
     try {
@@ -59,7 +67,7 @@ final class Voice {
           switch (problem) {
             case BUSY, STARTING, STORE_FULL, STORE_UNAVAILABLE, INTERNAL, TOO_FAST ->
                 new Outcome.Later(Duration.ZERO, detail);
-            default -> new Outcome.Never(detail);
+            default -> new Outcome.Never(detail, problem);
           });
     }
   }

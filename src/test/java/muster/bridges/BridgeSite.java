@@ -117,7 +117,7 @@ final class BridgeSite implements AutoCloseable, Spaces {
             Bridges.migrations()));
     journal =
         new Journal(database, JournalLimits.DEFAULT, new SimpleMeterRegistry(), sources.clock());
-    List<Rule.OfFeature> rules = List.of(Chat.rules(settings));
+    List<Rule.OfFeature> rules = List.of(Chat.rules(settings), Bridges.rules(settings.prefix()));
     access =
         new Access(
             SpaceId.MAIN,

@@ -13,10 +13,12 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import muster.bridges.BridgeSite.Kind;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -30,7 +32,7 @@ class ClusterTest {
     final ServerSocket server;
     final List<String> heard = new CopyOnWriteArrayList<>();
     final BlockingQueue<Socket> callers = new LinkedBlockingQueue<>();
-    private volatile Socket caller;
+    private volatile @Nullable Socket caller;
 
     Cluster() throws IOException {
       server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
@@ -71,7 +73,9 @@ class ClusterTest {
 
     void says(String line) {
       try {
-        caller.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+        Objects.requireNonNull(caller)
+            .getOutputStream()
+            .write((line + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
       } catch (IOException e) {
         throw new AssertionError(e);
       }

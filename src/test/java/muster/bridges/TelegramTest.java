@@ -7,11 +7,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import muster.bridges.BridgeSite.Kind;
 import muster.bridges.StandIn.Answer;
 import muster.http.Json;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +35,7 @@ class TelegramTest {
     private final List<Map<String, Object>> updates = new ArrayList<>();
     private long nextMessage = 100;
     private long nextUpdate = 1;
-    private volatile Answer trouble;
+    private volatile @Nullable Answer trouble;
     private volatile boolean forgetsWhatWasRead;
     final StandIn server = new StandIn(this::answer);
 
@@ -50,7 +52,8 @@ class TelegramTest {
     private static Map<String, Object> message(long id, String name, String text, long... replyTo) {
       Map<String, Object> message = new LinkedHashMap<>();
       message.put("message_id", id);
-      message.put("from", Map.of("id", 7, "first_name", name, "username", name.toLowerCase()));
+      message.put(
+          "from", Map.of("id", 7, "first_name", name, "username", name.toLowerCase(Locale.ROOT)));
       message.put("chat", Map.of("id", -100));
       message.put("text", text);
       if (replyTo.length > 0) {
@@ -81,7 +84,8 @@ class TelegramTest {
         case "getUpdates" -> {
           long offset = json.path("offset").asLong(0);
           if (!forgetsWhatWasRead) {
-            updates.removeIf(one -> (long) one.get("update_id") < offset);
+            updates.removeIf(
+                one -> ((Number) one.getOrDefault("update_id", 0L)).longValue() < offset);
           }
           yield fine(List.copyOf(updates));
         }
