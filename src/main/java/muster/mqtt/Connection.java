@@ -291,6 +291,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (state != State.OPEN || own == null) {
       return;
     }
+    reading().goOn();
+    if (state != State.OPEN) {
+      return; // what was read on has ended it
+    }
     Output out = output();
     turnMillis = own.space().millis();
     out.goOn();

@@ -2,6 +2,7 @@ package muster.mqtt;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import muster.bus.Publication;
 import muster.bus.PublishProperties;
@@ -49,10 +50,35 @@ final class Frame {
     int variant = (level == 5 ? 4 : 0) | (withId ? 2 : 0) | (retain ? 1 : 0);
     Frame known = set.frames[variant];
     if (known == null) {
-      known = encode(publication, level, withId, retain, List.of());
+      known =
+          level < 5 || publication.properties().equals(PublishProperties.NONE)
+              ? plain(publication, level, withId, retain)
+              : encode(publication, level, withId, retain, List.of());
       set.frames[variant] = known;
     }
     return known;
+  }
+
+  /// Without any property: nearly all of them, so at once into the one array.
+  private static Frame plain(Publication publication, int level, boolean withId, boolean retain) {
+    byte[] topic = publication.topic().value().getBytes(StandardCharsets.UTF_8);
+    byte[] payload = publication.payload();
+    int inline = payload.length <= INLINE ? payload.length : 0;
+    int head = 2 + topic.length + (withId ? 2 : 0) + (level == 5 ? 1 : 0);
+    int fixed = 1 + Packets.varintBytes(head + payload.length);
+    byte[] bytes = new byte[fixed + head + inline];
+    bytes[0] = (byte) (0x30 | (retain ? 1 : 0));
+    int at = 1;
+    for (int rest = head + payload.length; at < fixed; rest >>>= 7) {
+      bytes[at++] = (byte) (rest > 0x7F ? rest | 0x80 : rest);
+    }
+    bytes[at++] = (byte) (topic.length >> 8);
+    bytes[at++] = (byte) topic.length;
+    System.arraycopy(topic, 0, bytes, at, topic.length);
+    // behind the packet id, and the empty properties of MQTT 5, which are a zero that is there
+    System.arraycopy(payload, 0, bytes, fixed + head, inline);
+    Places places = new Places(withId ? at + topic.length : -1, -1);
+    return new Frame(publication, bytes, places, retain, /* identified= */ false);
   }
 
   /// With subscription identifiers: for one receiver only.

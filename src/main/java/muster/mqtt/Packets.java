@@ -22,7 +22,7 @@ final class Packets {
   static void acknowledge(
       ByteBuf out, int type, int packetId, int level, int reason, @Nullable String words) {
     if (level < 5 || (reason == 0 && words == null)) {
-      out.writeByte(type).writeByte(2).writeShort(packetId);
+      out.writeInt(type << 24 | 2 << 16 | packetId);
       return;
     }
     if (words == null) {

@@ -40,6 +40,7 @@ final class Reading {
   private @Nullable Subscribing subscribing; // once signed in
   private int holds;
   private boolean busy;
+  private volatile boolean letGo;
 
   Reading(Connection connection, EventExecutor loop) {
     this.connection = connection;
@@ -181,6 +182,7 @@ final class Reading {
   /// What this client publishes goes to a receiver that is behind: reads on when that one has
   /// caught up.
   void waitFor(Session receiver) {
+    letGo = false; // before asking: from then on the receiver may let us go at any moment
     int episode = receiver.holdBack(connection);
     if (episode == Session.NOT_BEHIND) {
       return;
@@ -202,9 +204,19 @@ final class Reading {
         TimeUnit.MILLISECONDS);
   }
 
-  /// Any thread.
+  /// Any thread. Takes place at the connection's next turn, so that letting two hundred go wakes
+  /// their loop once.
   void letGo() {
-    loop.execute(() -> unhold(BRAKE));
+    letGo = true;
+    connection.wake();
+  }
+
+  /// At the beginning of each turn.
+  void goOn() {
+    if (letGo) {
+      letGo = false;
+      unhold(BRAKE);
+    }
   }
 
   void unhold(int why) {
