@@ -61,7 +61,7 @@ export const sections = [
   },
   {
     id: "map",
-    paths: ["map"],
+    paths: ["map", "sharing", "phones"],
     title: "section.map",
     load: () => import("../map/section.js"),
   },

@@ -16,12 +16,12 @@ const OPEN = new Set(["queued", "sent"]);
 
 /**
  * @param {{ L: any, map: any, lines: any }} stage @param {Device} device @param {string} date
- * @param {import("../app/sections.js").Context} context
+ * @param {import("../app/sections.js").Context & { nameOf: (device: Device) => string }} context
  */
 export function showDevice(stage, device, date, context) {
   const address = "/map/" + level(device.user) + "/" + level(device.device);
-  const picture = el("span", {}, [face(device)]);
-  const name = el("h2", {}, [device.name || device.user]);
+  const picture = el("span", {}, [face(device, context.nameOf(device))]);
+  const name = el("h2", {}, [context.nameOf(device)]);
   const when = el("small", { class: "hint" }, []);
   const facts = el("dl", { class: "facts" });
   const day = showDay(stage, device, date || dateOf(), (other) => context.go(address + "/" + other));
@@ -37,8 +37,8 @@ export function showDevice(stage, device, date, context) {
     day.box,
   ]);
   const update = (/** @type {Device} */ now) => {
-    picture.replaceChildren(face(now));
-    name.textContent = now.name || now.user;
+    picture.replaceChildren(face(now, context.nameOf(now)));
+    name.textContent = context.nameOf(now);
     when.textContent = now.fix ? units.moment(now.fix.tst) + (now.online ? "" : " · " + say("map.offline")) : say("map.never");
     facts.replaceChildren(...factsOf(now));
   };

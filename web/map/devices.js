@@ -20,6 +20,9 @@ export class Devices extends EventTarget {
   /** @type {(() => void)[]} */
   #stops;
 
+  /** @type {Map<string, string>} names of people, for those who have no card */
+  #names = new Map();
+
   /** @param {Client} client */
   constructor(client) {
     super();
@@ -29,6 +32,16 @@ export class Devices extends EventTarget {
 
   close() {
     for (const stop of this.#stops) stop();
+  }
+
+  /** What people are called who have not said it themselves. @param {{ user: string, name: string }[]} people */
+  called(people) {
+    for (const { user, name } of people) if (name) this.#names.set(user.toLowerCase(), name);
+    for (const device of this.all.values()) this.dispatchEvent(new CustomEvent("change", { detail: device }));
+  }
+
+  nameOf(/** @type {Device} */ device) {
+    return device.name || this.#names.get(device.user.toLowerCase()) || device.user;
   }
 
   /** How many devices somebody has here. */

@@ -20,9 +20,11 @@ export class Markers {
   /**
    * @param {any} L Leaflet @param {any} map @param {any} renderer @param {(key: string) => void} choose
    * @param {(device: Device) => string} labelOf what stands below a sign
+   * @param {(device: Device) => string} nameOf what its owner is called
    */
-  constructor(L, map, renderer, choose, labelOf) {
+  constructor(L, map, renderer, choose, labelOf, nameOf) {
     this.labelOf = labelOf;
+    this.nameOf = nameOf;
     this.L = L;
     this.map = map;
     this.renderer = renderer;
@@ -43,6 +45,10 @@ export class Markers {
     }
     if (!drawn.dot) this.#dress(drawn.marker, device);
     this.#vagueness(drawn, device, at);
+  }
+
+  shows(/** @type {string} */ key) {
+    return this.#drawn.has(key);
   }
 
   hide(/** @type {string} */ key) {
@@ -93,13 +99,13 @@ export class Markers {
     if (!sign || !device.fix) return;
     const going = (device.fix.vel ?? 0) > GOING && device.fix.cog !== undefined;
     element.setAttribute("role", "button");
-    element.setAttribute("aria-label", (device.name || device.user) + ", " + device.device);
-    element.title = device.name || device.user;
+    element.setAttribute("aria-label", this.nameOf(device) + ", " + device.device);
+    element.title = this.nameOf(device);
     element.classList.toggle("stale", !isFresh(device));
     element.classList.toggle("chosen", device.key === this.#chosen);
     const wedge = el("span", { class: "wedge", hidden: !going });
     if (going) wedge.style.rotate = device.fix.cog + "deg";
-    sign.replaceChildren(wedge, face(device), el("span", { class: "label" }, [this.labelOf(device)]));
+    sign.replaceChildren(wedge, face(device, this.nameOf(device)), el("span", { class: "label" }, [this.labelOf(device)]));
   }
 
   #vagueness(/** @type {{ circle: any }} */ drawn, /** @type {Device} */ device, /** @type {number[]} */ at) {
@@ -124,7 +130,7 @@ export class Markers {
 }
 
 /** Somebody's face, or letters on a colour of their own. */
-export function face(/** @type {Device} */ device) {
+export function face(/** @type {Device} */ device, name = device.name || device.user) {
   if (device.face) return el("img", { class: "face", src: device.face, alt: "", width: "36", height: "36" });
-  return avatar(device.name || device.user, device.user);
+  return avatar(name, device.user);
 }

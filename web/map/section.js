@@ -3,12 +3,16 @@
 //   /map                      everybody
 //   /map/{user}/{device}      one device, today
 //   /map/{user}/{device}/{date}
+//   /sharing                  who sees me
+//   /phones                   my phones
 import { level } from "../app/api.js";
 import { button, el, empty } from "../app/dom.js";
 import { openMap, styles as leafletStyles } from "./canvas.js";
 import { Devices, isFresh, keyOf } from "./devices.js";
 import { showDevice } from "./detail.js";
 import { face, Markers } from "./markers.js";
+import { showPhones } from "./phones.js";
+import { showSharing } from "./sharing.js";
 import * as units from "./units.js";
 
 /** @typedef {import("./devices.js").Device} Device */
@@ -20,6 +24,11 @@ export const words = {
 };
 export const styles = [leafletStyles, new URL("./map.css", import.meta.url).href];
 
+/** @type {Record<string, { title: string, show: (context: import("../app/sections.js").Context) => { box: Node, close: () => void } }>} */
+const pages = {
+  sharing: { title: "sharing.title", show: showSharing },
+  phones: { title: "phones.title", show: showPhones },
+};
 const EVERY = 30_000;
 const SCALE = 110;
 const NEAR = 13;
@@ -30,7 +39,15 @@ export async function mount(element, context) {
   const canvas = el("div", { class: "canvas" });
   const head = el("h1", {}, [say("map.title")]);
   const panel = el("div", { class: "scroll" });
-  const side = el("aside", { class: "side", "aria-label": say("map.title") }, [el("header", {}, [head]), panel]);
+  const back = button({ icon: "back", label: say("map.back"), class: "icon", hidden: true }, () => context.go("/map"));
+  const tools = el("span", { class: "tools" }, [
+    button({ icon: "eye", label: say("sharing.title"), class: "icon" }, () => context.go("/sharing")),
+    button({ icon: "plus", label: say("phones.title"), class: "icon" }, () => context.go("/phones")),
+  ]);
+  const side = el("aside", { class: "side", "aria-label": say("map.title") }, [
+    el("header", {}, [el("div", { class: "spread" }, [el("span", { class: "who-line" }, [back, head]), tools])]),
+    panel,
+  ]);
   const stageBox = el("main", { class: "stage" }, [canvas]);
   const page = el("div", { class: "map-page side-by-side" }, [side, stageBox]);
   element.replaceChildren(page);
@@ -61,11 +78,18 @@ export async function mount(element, context) {
       const device = devices.all.get(key);
       if (device) open(device);
     },
-    (device) => (devices.of(device.user) > 1 ? device.device : device.name || device.user),
+    (device) => (devices.of(device.user) > 1 ? device.device : devices.nameOf(device)),
+    (device) => devices.nameOf(device),
   );
   const devices = new Devices(context.live.client);
+  context
+    .api("GET", "/api/v1/friends")
+    .then((friends) => devices.called([...friends, { user: context.me.user, name: context.me.name }]))
+    .catch(() => {}); // then by their ids
   /** @type {{ key: string, date: string, waiting: boolean, view: ReturnType<typeof showDevice> } | null} */
   let shown = null;
+  /** @type {{ box: Node, close: () => void } | null} */
+  let aside = null;
   let framed = false;
   let drawing = 0;
 
@@ -74,7 +98,7 @@ export async function mount(element, context) {
     if (drawing) return;
     drawing = requestAnimationFrame(() => {
       drawing = 0;
-      if (!shown) list();
+      if (!shown && !aside) list();
     });
   }
 
@@ -86,7 +110,7 @@ export async function mount(element, context) {
       return;
     }
     const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset?.key;
-    panel.replaceChildren(el("ul", { class: "entries" }, placed.map((device) => el("li", {}, [entry(device, open, context)]))));
+    panel.replaceChildren(el("ul", { class: "entries" }, placed.map((device) => el("li", {}, [entry(device, devices.nameOf(device), open, context)]))));
     if (focused) /** @type {HTMLElement | null} */ (panel.querySelector(`[data-key="${CSS.escape(focused)}"]`))?.focus();
   }
 
@@ -100,6 +124,8 @@ export async function mount(element, context) {
   }
 
   function close() {
+    aside?.close();
+    aside = null;
     shown?.view.close();
     shown = null;
     markers.mark(null);
@@ -108,7 +134,10 @@ export async function mount(element, context) {
 
   devices.addEventListener("change", (event) => {
     const device = /** @type {CustomEvent<Device>} */ (event).detail;
+    const fresh = !markers.shows(device.key);
     markers.show(device);
+    // with a second device of somebody, both are called by what they are
+    if (fresh) for (const other of devices.all.values()) if (other.user === device.user) markers.show(other);
     if (shown?.key === device.key) {
       const first = shown.waiting;
       shown.waiting = false;
@@ -136,7 +165,20 @@ export async function mount(element, context) {
   return {
     route(/** @type {string[]} */ path) {
       context.pane("list");
-      const [, user, name, date = ""] = path;
+      const [first, user, name, date = ""] = path;
+      const other = pages[first];
+      back.hidden = !other;
+      tools.hidden = Boolean(other);
+      if (other) {
+        close();
+        page.classList.add("paper");
+        head.textContent = say(other.title);
+        context.title(say(other.title));
+        aside = other.show(context);
+        panel.replaceChildren(aside.box);
+        return;
+      }
+      page.classList.remove("paper");
       if (!user || !name) {
         close();
         head.textContent = say("map.title");
@@ -151,9 +193,9 @@ export async function mount(element, context) {
       page.classList.add("tall");
       markers.mark(key);
       head.textContent = device.device;
-      context.title((device.name || device.user) + " · " + say("map.title"));
+      context.title(devices.nameOf(device) + " · " + say("map.title"));
       if (!date) look(device);
-      shown = { key, date, waiting: !device.fix, view: showDevice(stage, device, date, context) };
+      shown = { key, date, waiting: !device.fix, view: showDevice(stage, device, date, { ...context, nameOf: (one) => devices.nameOf(one) }) };
       panel.replaceChildren(shown.view.box);
     },
     unmount() {
@@ -171,14 +213,14 @@ function unknown(/** @type {string} */ key, /** @type {string} */ user, /** @typ
   return { key, user, device, topic: "", tid: "", name: "", face: "", fix: null, online: true };
 }
 
-/** @param {Device} device @param {(device: Device) => void} open @param {import("../app/sections.js").Context} context */
-function entry(device, open, { say, me }) {
+/** @param {Device} device @param {string} name @param {(device: Device) => void} open @param {import("../app/sections.js").Context} context */
+function entry(device, name, open, { say, me }) {
   const mine = device.user.toLowerCase() === me.user.toLowerCase();
   const facts = [device.device, device.fix?.vel && device.fix.vel > 3 && isFresh(device) ? units.speed(device.fix.vel) : ""];
   return el("button", { type: "button", class: "entry", "data-key": device.key, onclick: () => open(device) }, [
-    face(device),
+    face(device, name),
     el("span", { class: "main" }, [
-      el("b", {}, [(device.name || device.user) + (mine ? " (" + say("map.me") + ")" : "")]),
+      el("b", {}, [name + (mine ? " (" + say("map.me") + ")" : "")]),
       el("small", {}, [facts.filter(Boolean).join(" · ")]),
     ]),
     el("span", { class: "state" }, [

@@ -36,7 +36,8 @@ final class StaticFiles {
   private static final String WORKER = "sw.js";
 
   /// The first levels of the app's addresses; `web/app/sections.js` names the same.
-  static final Set<String> PAGES = Set.of("rooms", "people", "search", "map", "admin", "settings");
+  static final Set<String> PAGES =
+      Set.of("rooms", "people", "search", "map", "sharing", "phones", "admin", "settings");
 
   private static final String FOREVER = "public, max-age=31536000, immutable";
   private static final Predicate<String> TAKES_GZIP =
