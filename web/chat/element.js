@@ -35,8 +35,13 @@ export class MusterChat extends HTMLElement {
 
   /** @type {(() => string | Promise<string>) | null} */
   getToken = null;
+  /** Whether `read` means seen in a window that has the focus; frames of other pages hardly ever have it. */
+  attentive = false;
   /** @type {Hub | null} */
   #given = null;
+  /** @type {Room | null} */
+  #other = null;
+  #wanted = "";
   /** @type {Hub | null} */
   #hub = null;
   /** @type {Room | null} */
@@ -69,6 +74,12 @@ export class MusterChat extends HTMLElement {
     return this.#room;
   }
 
+  /** Another kind of conversation, with what a Room has; it is opened and closed by who gives it. */
+  set conversation(room) {
+    this.#other = room;
+    this.#again();
+  }
+
   connectedCallback() {
     this.#again();
   }
@@ -94,9 +105,10 @@ export class MusterChat extends HTMLElement {
     this.#view?.focus();
   }
 
-  /** Brings a message into view, also one of long ago. @param {string} id */
+  /** Brings a message into view, also one of long ago, as soon as there are messages. @param {string} id */
   show(id) {
-    this.#view?.show(id);
+    this.#wanted = id;
+    this.#draw();
   }
 
   /** Several attributes are mostly set together. */
@@ -172,7 +184,7 @@ export class MusterChat extends HTMLElement {
   /** @param {Hub} hub @param {AbortSignal} signal */
   #converse(hub, signal) {
     this.#hint = "";
-    const room = hub.room(this.getAttribute("room") || "global");
+    const room = this.#other ?? hub.room(this.getAttribute("room") || "global");
     this.#room = room;
     const redraw = () => this.#draw();
     room.addEventListener("change", redraw, { signal });
@@ -180,6 +192,7 @@ export class MusterChat extends HTMLElement {
     hub.client.addEventListener("state", () => this.#state(), { signal });
     room.addEventListener("entry", (event) => this.#tell("muster-message", { entry: /** @type {CustomEvent} */ (event).detail }), { signal });
     document.addEventListener("visibilitychange", redraw, { signal });
+    addEventListener("focus", redraw, { signal });
     this.#state();
     this.#draw();
   }
@@ -189,7 +202,12 @@ export class MusterChat extends HTMLElement {
     /** @type {typeof import("./view.js")} */
     const { View } = await import(MusterChat.folder + "view.js");
     if (signal.aborted) return;
-    const view = new View(this.#root, { hub, room, words: this.#words });
+    const view = new View(this.#root, {
+      hub,
+      room,
+      words: this.#words,
+      details: (entry) => this.#tell("muster-details", { entry }),
+    });
     this.#view = view;
     room.addEventListener("entry", (event) => view.came(/** @type {CustomEvent} */ (event).detail), { signal });
     this.#parts.body.replaceChildren(...view.elements);
@@ -272,7 +290,11 @@ export class MusterChat extends HTMLElement {
     if (shown) this.#coming ??= this.#fetch(hub, room, life.signal).catch(() => void (this.#coming = null));
     const view = this.#view;
     view?.draw();
-    if (shown && view?.atEnd && !document.hidden && this.checkVisibility()) room.markRead();
+    if (shown && view?.atEnd && !document.hidden && (!this.attentive || document.hasFocus()) && this.checkVisibility()) room.markRead();
+    if (this.#wanted && room.loaded && view) {
+      view.show(this.#wanted);
+      this.#wanted = "";
+    }
     this.#badge(room.unread);
   }
 

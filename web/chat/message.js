@@ -13,6 +13,7 @@ import { plain, render } from "./text.js";
  * @property {(entry: Entry) => void} reply
  * @property {(entry: Entry) => void} edit
  * @property {(id: string) => void} show
+ * @property {(entry: Entry) => void} details what became of it, to whom
  * @property {(promise: Promise<any>) => void} attempt tells what went wrong
  * @property {(text: string) => void} complain
  */
@@ -71,8 +72,9 @@ export function signature({ room, hub }, entry) {
     entry.problem?.code,
     [...entry.reactions],
     answered && [answered.name, answered.text.slice(0, QUOTED), answered.deleted],
-    room.isMine(entry) ? room.readBy(entry) : hub.people.get(entry.user.toLowerCase())?.online,
+    room.isMine(entry) ? [room.readBy(entry), room.deliveredTo?.(entry)] : hub.people.get(entry.user.toLowerCase())?.online,
     entry.attachments.length,
+    entry.confirm,
   ]);
 }
 
@@ -107,7 +109,7 @@ export function row(scene, entry, follows) {
     "div",
     { class: ["row", mine && "mine", follows && "follows", entry.progress === "refused" && "bad"].filter(Boolean).join(" "), tabindex: -1, "data-id": entry.id },
     mine ? null : follows ? el("div") : avatar(entry.user, entry.name, online),
-    el("div", { class: "column" }, box, reactions(scene, entry), entry.problem && trouble(scene, entry)),
+    el("div", { class: "column" }, box, confirmation(scene, entry), reactions(scene, entry), entry.problem && trouble(scene, entry)),
   );
 }
 
@@ -148,15 +150,28 @@ function quote(scene, id) {
 }
 
 /** @param {Scene} scene @param {Entry} entry */
-function ticks({ room, words }, entry) {
-  const readers = entry.progress === "stored" && entry.seq ? room.readBy(entry) : 0;
-  const label = readers ? words.say("state.read", { n: readers }) : entry.problem ? "" : words.say("state." + entry.progress);
-  const sign = { waiting: "◷", sent: "◷", stored: "✓", refused: "!" }[entry.progress];
-  return el(
-    "span",
-    { class: readers ? "ticks read" : "ticks", role: "img", "aria-label": label, title: label },
-    readers ? "✓✓" : sign,
-  );
+function ticks({ room, words, details }, entry) {
+  const there = entry.progress === "stored" && entry.seq;
+  const readers = there ? room.readBy(entry) : 0;
+  const delivered = (there && room.deliveredTo?.(entry)) || 0;
+  const state = delivered ? "delivered" : entry.progress;
+  const label = readers ? words.say("state.read", { n: readers }) : entry.problem ? "" : words.say("state." + state);
+  const sign = { waiting: "◷", sent: "◷", stored: "✓", delivered: "✓✓", refused: "!" }[state];
+  const props = { class: readers ? "ticks read" : "ticks", "aria-label": label, title: label };
+  const text = readers ? "✓✓" : sign;
+  return there && room.deliveredTo
+    ? el("button", { type: "button", ...props, onclick: () => details(entry) }, text)
+    : el("span", { role: "img", ...props }, text);
+}
+
+/** The sender wants to know for sure. @param {Scene} scene @param {Entry} entry */
+function confirmation({ room, words, attempt }, entry) {
+  if (!entry.confirm || entry.deleted) return null;
+  const act = () => attempt(room.confirm?.(entry) ?? Promise.resolve());
+  const asked = room.isMine(entry) || entry.confirm === "done";
+  return asked
+    ? el("div", { class: "trouble" }, words.say(entry.confirm === "done" ? "confirm.done" : "confirm.asked"))
+    : el("button", { type: "button", class: "link", onclick: act }, words.say("confirm"));
 }
 
 /** @param {Scene} scene @param {Entry} entry */
@@ -226,7 +241,7 @@ export function toolbar(scene, entry) {
   return el(
     "div",
     { class: "tools", role: "toolbar", "aria-label": entry.name },
-    face,
+    room.reacts !== false && face,
     iconButton("reply", words.say("reply"), () => scene.reply(entry)),
     info.may_moderate && iconButton("pin", words.say(entry.pinned ? "unpin" : "pin"), () => attempt(room.pin(entry))),
     mine && young && iconButton("edit", words.say("edit"), () => scene.edit(entry)),

@@ -36,6 +36,7 @@ import { Outbox } from "./outbox.js";
  * @property {Map<string, string[]>} reactions who reacted with what
  * @property {Progress} progress
  * @property {Problem | null} problem
+ * @property {boolean | "done"} [confirm] the sender asks to be told that it was read; done: one has
  */
 /** @typedef {{code: number, kind: string, reason: string}} Problem */
 /** @typedef {{title: string, may_post: boolean, may_moderate: boolean, read_only: boolean, archived: boolean, slow_seconds: number}} Info */
@@ -73,6 +74,12 @@ export class Room extends EventTarget {
   refused = null;
   /** Whether history has arrived, or is known to be empty. */
   loaded = false;
+  reacts = true;
+  // what only other kinds of conversations know
+  /** @type {((entry: Entry) => number) | undefined} */
+  deliveredTo = undefined;
+  /** @type {((entry: Entry) => Promise<any>) | undefined} */
+  confirm = undefined;
 
   #hub;
   #topic;

@@ -7,7 +7,13 @@ import { Timeline } from "./timeline.js";
 import { style } from "./view-style.js";
 
 /** @typedef {import("./room.js").Entry} Entry */
-/** @typedef {{hub: import("./hub.js").Hub, room: import("./room.js").Room, words: import("./words.js").Words}} Ground */
+/**
+ * @typedef {object} Ground
+ * @property {import("./hub.js").Hub} hub
+ * @property {import("./room.js").Room} room
+ * @property {import("./words.js").Words} words
+ * @property {(entry: Entry) => void} details what became of it, to whom
+ */
 
 const NOTE = 6_000;
 /** @type {CSSStyleSheet | undefined} one for all */
