@@ -1,6 +1,7 @@
 package muster.chat;
 
 import java.io.IOException;
+import muster.access.Access;
 import muster.http.Answer;
 import muster.http.Call;
 import muster.http.Need;
@@ -44,7 +45,11 @@ final class PeopleRoutes {
 
   void addTo(Routes routes) {
     routes
-        .get(MEMBERS, Need.member(), "Who is known in a room", this::members)
+        .get(
+            MEMBERS,
+            Need.member().scope(Access.SCOPE_SUBSCRIBE),
+            "Who is known in a room",
+            this::members)
         .answersListOf(RoomDesk.Member.class);
     routes
         .put(MEMBERS + "/{user}", Need.member(), "Let somebody into a room", this::admit)

@@ -57,6 +57,17 @@ final class DirectRoutes {
       boolean confirm,
       @Nullable String status) {}
 
+  /// What a client has to know before it connects.
+  record About(String topic, int maxLength, long editSeconds, String readReceipts) {
+    static About of(DirectSettings settings) {
+      return new About(
+          settings.root(),
+          settings.maxLength(),
+          settings.editTime().toSeconds(),
+          settings.receipts().name().toLowerCase(java.util.Locale.ROOT));
+    }
+  }
+
   record Words(@Nullable String content) {}
 
   record Read(@Nullable Long seq) {}
@@ -66,6 +77,13 @@ final class DirectRoutes {
   record Typing(@Nullable Boolean isTyping) {}
 
   void addTo(Routes routes) {
+    routes
+        .get(
+            "/api/v1/direct",
+            READS,
+            "The topic of direct messages and their limits",
+            call -> Answer.json(About.of(ground.settings())))
+        .answers(About.class);
     routes
         .get(
             "/api/v1/conversations",
