@@ -312,12 +312,12 @@ export function menu(how, items) {
 
 /** A person's or room's round sign: the first letters on a colour of their own. */
 export function avatar(/** @type {string} */ name, /** @type {string} */ key, shape = "") {
-  let hash = 0;
-  for (const char of key.toLowerCase()) hash = (hash * 31 + (char.codePointAt(0) ?? 0)) >>> 0;
+  let hash = 0x811c9dc5;
+  for (const char of key.toLowerCase()) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0;
   const parts = name.trim().split(/[\s_.-]+/u).filter(Boolean);
   const first = (/** @type {string | undefined} */ text) => Array.from(text ?? "")[0] ?? "";
   const letters = parts.length > 1 ? first(parts[0]) + first(parts[1]) : Array.from(name).slice(0, 2).join("");
-  return el("span", { class: "avatar hue-" + (hash % 8) + (shape ? " " + shape : ""), "aria-hidden": "true" }, [
+  return el("span", { class: "avatar hue-" + ((hash >>> 13) % 8) + (shape ? " " + shape : ""), "aria-hidden": "true" }, [
     letters.toUpperCase(),
   ]);
 }

@@ -2,6 +2,7 @@
 // The line to the hub: one MQTT connection for the whole page, what comes over it for all sections
 // (rooms and their unread counts, who is here), and its state.
 import { api, Refused } from "./api.js";
+import { Directs } from "./directs.js";
 import { Rooms } from "./rooms.js";
 import { keptGuest } from "./guest.js";
 import { Hub } from "../chat/hub.js";
@@ -21,6 +22,8 @@ export class Live extends EventTarget {
   state = "connecting";
   /** @type {Map<string, Presence>} by user id in small letters */
   presence = new Map();
+  /** Whether the hub has told its settings, so that conversations can be shown. */
+  opened = false;
   #closed = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #again;
@@ -31,6 +34,7 @@ export class Live extends EventTarget {
     this.me = me;
     this.hub = new Hub({ token: () => token(me) });
     this.rooms = new Rooms(this);
+    this.directs = new Directs(this);
   }
 
   /** The MQTT client; another one after `open`. */
@@ -45,6 +49,7 @@ export class Live extends EventTarget {
 
   async open() {
     this.rooms.load();
+    this.directs.load();
     try {
       if (!(await this.hub.open())) {
         this.#become("offline");
@@ -68,6 +73,8 @@ export class Live extends EventTarget {
     });
     this.client.subscribe(this.prefix + "/chat/#", { qos: 1 }, (message) => this.rooms.receive(message));
     this.client.subscribe(this.prefix + "/presence/+", { qos: 0 }, (message) => this.#seen(message));
+    await this.directs.open();
+    this.opened = true;
     this.dispatchEvent(new Event("open"));
     this.#become(STATES[this.client.status.state] ?? "offline");
   }
@@ -80,7 +87,13 @@ export class Live extends EventTarget {
   close() {
     this.#closed = true;
     clearTimeout(this.#again);
+    this.directs.close();
     this.hub.close();
+  }
+
+  /** What waits to be read, in rooms and from people. */
+  unread() {
+    return this.rooms.unread() + this.directs.unread();
   }
 
   /** Whether somebody is here just now. */
@@ -92,7 +105,10 @@ export class Live extends EventTarget {
     if (state === this.state) return;
     const back = state === "online";
     this.state = state;
-    if (back) this.rooms.load();
+    if (back) {
+      this.rooms.load();
+      this.directs.load();
+    }
     this.dispatchEvent(new Event("change"));
   }
 

@@ -79,4 +79,18 @@ export function follow(/** @type {import("./live.js").Live} */ live, /** @type {
     },
     { signal },
   );
+  live.directs.addEventListener(
+    "message",
+    (event) => {
+      const { event: said, title } = /** @type {CustomEvent} */ (event).detail;
+      notify({
+        title: title && title !== said.sender_name ? say("notify.title", { name: said.sender_name, room: title }) : said.sender_name,
+        text: String(said.content ?? ""),
+        tag: "direct-" + said.with,
+        url: "/people/" + encodeURIComponent(said.with),
+        named: true,
+      });
+    },
+    { signal },
+  );
 }

@@ -41,7 +41,7 @@ export class Shell {
     addEventListener("muster-leave", () => this.leave(), { signal });
     addEventListener("muster-go", (event) => router.go(/** @type {CustomEvent} */ (event).detail), { signal });
     this.live.addEventListener("change", () => this.#connection(), { signal });
-    this.live.rooms.addEventListener("change", () => this.#counts(), { signal });
+    for (const list of [this.live.rooms, this.live.directs]) list.addEventListener("change", () => this.#counts(), { signal });
     notifications.follow(this.live, signal);
     this.live.open();
     this.#show(router.here());
@@ -151,12 +151,12 @@ export class Shell {
 
   #title(/** @type {string} */ text) {
     this.#name = text;
-    const unread = this.live.rooms.unread();
+    const unread = this.live.unread();
     document.title = (unread ? "(" + count(unread) + ") " : "") + text + " · " + say("title");
   }
 
   #counts() {
-    const unread = this.live.rooms.unread();
+    const unread = this.live.unread();
     const badge = /** @type {HTMLElement | null} */ (document.querySelector(".rail .badge"));
     if (badge) {
       badge.hidden = unread === 0;

@@ -112,6 +112,16 @@ function candidates(live, me, typed) {
       picture: () => avatar(room.title, room.room, "square tiny"),
       rank: plain(room.title).startsWith(wanted) ? 0 : 1,
     }));
+  const people = live.directs
+    .all()
+    .filter((one) => fits(one.title, one.with))
+    .map((one) => ({
+      path: router.path("people", one.with),
+      title: one.kind === "all" ? say("everybody") : one.title || one.with,
+      note: one.unread ? count(one.unread) : "",
+      picture: () => avatar(one.title || one.with, one.with, "tiny"),
+      rank: plain(one.title).startsWith(wanted) ? 0 : 1,
+    }));
   const parts = sections
     .filter((section) => (!section.shown || section.shown(me)) && wanted && fits(say(section.title)))
     .map((section) => ({
@@ -121,5 +131,5 @@ function candidates(live, me, typed) {
       picture: () => el("span", { class: "avatar square tiny" }, [icon(section.id)]),
       rank: 2,
     }));
-  return [...rooms, ...parts].sort((a, b) => a.rank - b.rank);
+  return [...rooms, ...people, ...parts].sort((a, b) => a.rank - b.rank);
 }

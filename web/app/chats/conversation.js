@@ -10,6 +10,7 @@ import { find } from "../search.js";
 import { many, say } from "../words.js";
 import { peoplePanel } from "./people.js";
 import { invitesDialog, roomSettings } from "./room-dialogs.js";
+import { chatView } from "./view.js";
 
 /** @typedef {import("../rooms.js").Room} Room */
 /** @typedef {"people" | "pinned" | "search"} Panel */
@@ -26,6 +27,8 @@ export class Conversation {
   #panel = null;
   /** @type {Room | null} */
   #room = null;
+  /** @type {import("../../chat/element.js").MusterChat | null} */
+  #view = null;
 
   /**
    * @param {HTMLElement} place
@@ -61,16 +64,27 @@ export class Conversation {
     live.rooms.addEventListener("change", () => this.#drawHead(), { signal });
     live.addEventListener("presence", () => this.#drawHead(), { signal });
     if (matchMedia("(min-width: 80rem)").matches && this.#context.me.role !== "guest") this.#open("people");
-    this.jump(seq);
+    if (!live.opened) await new Promise((done) => live.addEventListener("open", done, { once: true, signal }));
+    if (signal.aborted) return;
+    this.#view = chatView(live, { room: this.#name });
+    this.#messages.replaceChildren(this.#view);
+    if (seq) this.jump(seq);
   }
 
-  /** @param {number} seq */
-  jump(seq) {
-    void seq;
+  /** Brings a message into view. @param {number} seq */
+  async jump(seq) {
+    try {
+      const [post] = await api("GET", "/api/v1/rooms/" + level(this.#name) + "/messages?limit=1&after=" + (seq - 1));
+      if (post && !this.#stop.signal.aborted) await this.#view?.show(post.id);
+    } catch (error) {
+      complain(error);
+    }
   }
 
   close() {
     this.#stop.abort();
+    this.#view?.remove();
+    this.#context.live.hub.leave(this.#name);
   }
 
   #drawHead() {

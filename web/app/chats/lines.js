@@ -49,3 +49,42 @@ function badges(room) {
       : null,
   ];
 }
+
+const TICKS = /** @type {Record<string, string>} */ ({
+  sent: "✓",
+  received_by_server: "✓",
+  delivered: "✓✓",
+  read: "✓✓",
+  confirmed: "✓✓",
+});
+
+/**
+ * @param {import("../directs.js").Direct} one
+ * @param {boolean} current
+ * @param {import("../live.js").Live} live
+ */
+export function directLine(one, current, live) {
+  const title = one.kind === "all" ? say("everybody") : one.title || one.with;
+  const person = one.kind === "person";
+  const mine = one.last_sender_id?.toLowerCase() === live.me.user.toLowerCase();
+  const text = (one.last_content ?? "").replace(/\s+/g, " ");
+  const seen = one.last_status === "read" || one.last_status === "confirmed";
+  return el("a", { href: router.path("people", one.with), "aria-current": current ? "page" : null, class: one.unread ? "unread" : "" }, [
+    el("span", { class: person ? (live.online(one.with) ? "with-dot online" : "with-dot") : "" }, [avatar(title, one.with, person ? "" : "square")]),
+    el("span", { class: "text" }, [
+      el("span", { class: "top" }, [el("b", {}, [title]), el("time", { datetime: one.last_at }, [brief(one.last_at)])]),
+      el("span", { class: "bottom" }, [
+        mine && one.last_status
+          ? el("span", { class: seen ? "ticks seen" : "ticks", role: "img", "aria-label": say("reached." + one.last_status) }, [TICKS[one.last_status] ?? ""])
+          : null,
+        el("span", { class: "preview" }, [mine ? say("you") + ": " + text : text]),
+        one.unread
+          ? el("span", { class: "badge" }, [
+              el("span", { "aria-hidden": "true" }, [count(one.unread)]),
+              el("span", { class: "only-read" }, [many("unread", one.unread)]),
+            ])
+          : null,
+      ]),
+    ]),
+  ]);
+}

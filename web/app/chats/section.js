@@ -1,12 +1,13 @@
 // @ts-check
 // Conversations: the list of rooms beside the one that is open.
-import { button, el, empty, skeleton, words } from "../dom.js";
+import { button, el, empty, menu, skeleton, words } from "../dom.js";
 import { icon } from "../icons.js";
 import * as router from "../router.js";
 import { plain } from "../switcher.js";
 import { say } from "../words.js";
 import { Conversation } from "./conversation.js";
-import { roomLine } from "./lines.js";
+import { DirectConversation, newTalk } from "./direct.js";
+import { directLine, roomLine } from "./lines.js";
 import { newRoom } from "./room-dialogs.js";
 
 export const styles = [new URL("./chats.css", import.meta.url).href];
@@ -24,13 +25,19 @@ export function mount(element, context) {
   const tools = el("div", { class: "tools" }, [
     me.role === "guest"
       ? null
-      : button({ icon: "plus", label: say("new_room"), class: "icon" }, async () => {
-          const made = await newRoom();
-          if (!made) return;
-          live.rooms.put(made);
-          router.go(router.path("rooms", made.room));
-        }),
+      : menu({ icon: "plus", label: say("new_chat") }, () => [
+          ...(live.directs.settings
+            ? [{ text: say("write_to"), icon: "person", run: () => newTalk(context, (key) => router.go(router.path("people", key))) }]
+            : []),
+          { text: say("new_room"), icon: "chats", run: makeRoom },
+        ]),
   ]);
+  async function makeRoom() {
+    const made = await newRoom();
+    if (!made) return;
+    live.rooms.put(made);
+    router.go(router.path("rooms", made.room));
+  }
   const main = el("main", { class: "conversation" });
   element.replaceChildren(
     el("div", { class: "side-by-side chats" }, [
@@ -44,7 +51,7 @@ export function mount(element, context) {
       main,
     ]),
   );
-  /** @type {Conversation | null} */
+  /** @type {Conversation | DirectConversation | null} */
   let open = null;
   let current = "";
 
@@ -61,10 +68,16 @@ export function mount(element, context) {
       return;
     }
     const wanted = plain(find.value.trim());
-    const found = rooms.all().filter((room) => !wanted || plain(room.title + " " + room.room).includes(wanted));
+    const fits = (/** @type {string[]} */ ...texts) => !wanted || plain(texts.join(" ")).includes(wanted);
+    const found = rooms.all().filter((room) => fits(room.title, room.room));
+    const directs = live.directs.all().filter((one) => fits(one.title, one.with));
     const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.getAttribute("href");
-    const line = (/** @type {import("../rooms.js").Room} */ room) => el("li", {}, [roomLine(room, room.room === current, me)]);
-    list.replaceChildren(...found.filter((room) => !room.archived).map(line));
+    const line = (/** @type {import("../rooms.js").Room} */ room) => el("li", {}, [roomLine(room, "rooms " + room.room === current, me)]);
+    const lines = [
+      ...found.filter((room) => !room.archived).map((room) => ({ at: room.last_at ?? "", element: line(room) })),
+      ...directs.map((one) => ({ at: one.last_at ?? "", element: el("li", {}, [directLine(one, "people " + one.with === current, live)]) })),
+    ];
+    list.replaceChildren(...lines.sort((a, b) => b.at.localeCompare(a.at)).map((one) => one.element));
     if (!list.firstChild) list.append(el("li", {}, [empty("chats", say("nothing_found"))]));
     const old = found.filter((room) => room.archived);
     archive.hidden = !old.length;
@@ -76,23 +89,23 @@ export function mount(element, context) {
   }
 
   function show(/** @type {string[]} */ path) {
-    const room = path[0] === "rooms" ? (path[1] ?? "") : "";
+    const [kind, key = ""] = path;
     const seq = Number(path[2]) || 0;
-    context.pane(room ? "main" : "list");
-    if (room && room === current && open) {
+    context.pane(key ? "main" : "list");
+    if (key && kind + " " + key === current && open) {
       if (seq) open.jump(seq);
       return;
     }
     open?.close();
     open = null;
-    current = room;
+    current = key ? kind + " " + key : "";
     draw();
-    if (!room) {
+    if (!key) {
       context.title(say("section.chats"));
       main.replaceChildren(empty("chats", say("choose_room"), say("choose_room_lead")));
       return;
     }
-    open = new Conversation(main, room, context);
+    open = kind === "people" ? new DirectConversation(main, key, context) : new Conversation(main, key, context);
     open.show(seq);
   }
 
@@ -109,6 +122,8 @@ export function mount(element, context) {
     all[all.indexOf(/** @type {HTMLAnchorElement} */ (document.activeElement)) + step]?.focus();
   });
   live.rooms.addEventListener("change", draw, { signal });
+  live.directs.addEventListener("change", draw, { signal });
+  live.addEventListener("presence", draw, { signal });
   draw();
   return {
     route: show,
