@@ -317,7 +317,15 @@ record Config(
               env = "TRACKS_ENABLED",
               byDefault = "true",
               means = "Whether OwnTracks apps may report where they are")
-          boolean enabled) {}
+          boolean enabled,
+      @Key(
+              env = "PUBLIC_URL",
+              means = "Web address that phones are told; unset: where the one who asks found it")
+          @Nullable String publicUrl,
+      @Key(
+              env = "PUBLIC_MQTT_URL",
+              means = "MQTT address that phones are told: mqtts://hub.example; unset: found out")
+          @Nullable String publicMqtt) {}
 
   record Files(
       @Key(

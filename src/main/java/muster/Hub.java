@@ -37,6 +37,7 @@ import muster.mqtt.Broker;
 import muster.mqtt.ListenerSettings;
 import muster.mqtt.Listeners;
 import muster.store.JournalState;
+import muster.tracks.Entrances;
 import muster.tracks.Tracks;
 import muster.types.SpaceId;
 import org.slf4j.Logger;
@@ -83,7 +84,7 @@ final class Hub implements AutoCloseable {
                 settings.access(),
                 settings.mqtt(),
                 settings.chat(),
-                settings.tracks(),
+                settings.tracks().with(SecretFile.open(folder, sources.random()), this::entrances),
                 settings.files(),
                 settings.bridges(),
                 settings.direct(),
@@ -120,6 +121,20 @@ final class Hub implements AutoCloseable {
     every(5, () -> spaces.open().forEach(space -> space.files.housekeep()));
     every(5, () -> spaces.open().forEach(space -> space.bridges.ifPresent(Bridges::housekeep)));
     every(5, () -> spaces.open().forEach(space -> space.direct.ifPresent(Direct::housekeep)));
+  }
+
+  /// The ports of MQTT that are open just now, for phones.
+  private Entrances entrances() {
+    int plain = 0;
+    int encrypted = 0;
+    for (Listeners.Status status : listeners.status()) {
+      if (status.protocol() == ListenerSettings.Protocol.TCP) {
+        int port = status.address().getPort();
+        plain = status.encrypted() || plain > 0 ? plain : port;
+        encrypted = status.encrypted() && encrypted == 0 ? port : encrypted;
+      }
+    }
+    return new Settings(config).entrances(plain, encrypted);
   }
 
   private static Vertx vertx() {

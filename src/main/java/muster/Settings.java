@@ -1,6 +1,7 @@
 package muster;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import muster.mqtt.Listeners;
 import muster.mqtt.MqttSettings;
 import muster.mqtt.Tls;
 import muster.store.StoreSettings;
+import muster.tracks.Entrances;
 import muster.tracks.TracksSettings;
 import muster.types.Refusal;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,7 @@ final class Settings {
       settings.mqtt();
       settings.http();
       settings.mqttPorts(Optional.empty());
+      settings.entrances(0, 0);
     } catch (IllegalArgumentException e) {
       throw new ConfigError(String.valueOf(e.getMessage()));
     } catch (Refusal e) {
@@ -107,6 +110,16 @@ final class Settings {
         chat.wsUrl());
   }
 
+  /// Where phones find the hub, with what is open just now.
+  Entrances entrances(int mqtt, int mqttTls) {
+    Config.Tracks tracks = config.tracks();
+    return new Entrances(mqtt, mqttTls, uri(tracks.publicUrl()), uri(tracks.publicMqtt()));
+  }
+
+  private static @Nullable URI uri(@Nullable String text) {
+    return text == null ? null : URI.create(text);
+  }
+
   BridgeSettings bridges() {
     return new BridgeSettings(
         config.chat().prefix(),
@@ -117,7 +130,7 @@ final class Settings {
   }
 
   TracksSettings tracks() {
-    return new TracksSettings(config.tracks().enabled());
+    return TracksSettings.DEFAULTS.enabled(config.tracks().enabled());
   }
 
   FileSettings files() {

@@ -203,6 +203,7 @@ final class Space implements AutoCloseable {
         Attachments.migrations(),
         Chat.migrations(),
         Tracks.migrations(),
+        Tracks.placesMigrations(),
         Bridges.migrations(),
         Direct.migrations());
   }

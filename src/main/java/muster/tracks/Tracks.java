@@ -24,6 +24,7 @@ public final class Tracks implements AutoCloseable {
   private final CommandRoutes commandRoutes;
   private final Intake intake;
   private final FileRoutes files;
+  private final PhoneRoutes phones;
   private final Runnable deaf;
 
   /// What the tables and the connections of the space stand on.
@@ -43,20 +44,27 @@ public final class Tracks implements AutoCloseable {
     this.friendDesk = new FriendDesk(ground, friends);
     Consent consent = new Consent(friends, sources.clock());
     Neighbours neighbours = new Neighbours(ground, book, friends, consent);
+    Keyring keyring = new Keyring(ground, book);
     this.files =
-        new FileRoutes(book, new FileImport(ground, book, Opener.NONE), new FileExport(ground));
+        new FileRoutes(book, new FileImport(ground, book, keyring), new FileExport(ground));
     this.commands = new CommandDesk(ground, friends, answers);
     this.commandRoutes = new CommandRoutes(ground, book, friends, answers);
     this.intake = new Intake(ground, answers, book, neighbours, commands);
     base.bus()
         .own(
             Topics.ALL,
-            new TracksOwner(ground, book, answers, consent, Opener.NONE, commands, List.of()));
+            new TracksOwner(ground, book, answers, consent, keyring, commands, List.of()));
+    this.phones = new PhoneRoutes(new Provisioning(ground, book), keyring);
     this.deaf = base.access().changes().listen(this::changed);
   }
 
   public static Migrations migrations() {
     return Migrations.of("tracks", "001_tracks", "002_friends");
+  }
+
+  /// The tables of keys, places and what is shared.
+  public static Migrations placesMigrations() {
+    return Migrations.of("places", "001_keys");
   }
 
   /// What `access` has to know before anybody signs in.
@@ -69,6 +77,7 @@ public final class Tracks implements AutoCloseable {
     new FriendRoutes(friendDesk).addTo(routes);
     files.addTo(routes);
     commandRoutes.addTo(routes);
+    phones.addTo(routes);
   }
 
   /// Every few seconds: writes down what is only in memory so far.

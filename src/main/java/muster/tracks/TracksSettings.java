@@ -1,6 +1,22 @@
 package muster.tracks;
 
+import java.security.SecureRandom;
+import java.util.function.Supplier;
+import muster.access.Vault;
+
 /// What an owner may set about tracks; docs/location.md names the keys.
-public record TracksSettings(boolean enabled) {
-  public static final TracksSettings DEFAULTS = new TracksSettings(true);
+///
+/// @param vault wraps the keys of devices that encrypt
+/// @param entrances where phones find this hub; asked when one is set up, as ports open late
+public record TracksSettings(boolean enabled, Vault vault, Supplier<Entrances> entrances) {
+  public static final TracksSettings DEFAULTS =
+      new TracksSettings(true, Vault.passing(new SecureRandom()), () -> Entrances.NONE);
+
+  public TracksSettings with(Vault other, Supplier<Entrances> where) {
+    return new TracksSettings(enabled, other, where);
+  }
+
+  public TracksSettings enabled(boolean wanted) {
+    return new TracksSettings(wanted, vault, entrances);
+  }
 }

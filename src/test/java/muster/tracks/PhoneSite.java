@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import muster.access.Access;
+import muster.http.AccountRoutes;
 import muster.http.HttpServer;
 import muster.http.HttpSettings;
 import muster.http.Json;
@@ -45,6 +46,7 @@ final class PhoneSite implements AutoCloseable, Spaces {
     add("ana", Role.MEMBER);
     add("bob", Role.MEMBER);
     add("eve", Role.MEMBER);
+    AccountRoutes.declare(routes, space.access, space.sources.clock());
     space.tracks.addTo(routes);
     server = new HttpServer(vertx, HttpSettings.defaults(), new Routes(), this);
     port = server.listen(Listener.plain("127.0.0.1", 0)).getPort();

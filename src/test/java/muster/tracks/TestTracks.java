@@ -83,7 +83,7 @@ final class TestTracks implements AutoCloseable {
 
   private void open() {
     database = Database.open(store, SpaceId.MAIN);
-    database.migrate(List.of(Access.migrations(), Tracks.migrations()));
+    database.migrate(List.of(Access.migrations(), Tracks.migrations(), Tracks.placesMigrations()));
     journal =
         new Journal(database, JournalLimits.DEFAULT, new SimpleMeterRegistry(), sources.clock());
     access =
