@@ -95,6 +95,10 @@ final class RoomSite implements AutoCloseable, Spaces {
     }
   }
 
+  int port() {
+    return port;
+  }
+
   /// Bytes up, bytes down.
   HttpResponse<byte[]> bytes(
       String authorization, String method, String path, byte[] body, String... headers) {

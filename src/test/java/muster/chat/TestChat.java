@@ -82,9 +82,13 @@ final class TestChat implements AutoCloseable {
   }
 
   TestChat(StoreSettings store, ChatSettings settings, String rate) {
+    this(store, settings, rate, FileSettings.defaults(store.data()));
+  }
+
+  TestChat(StoreSettings store, ChatSettings settings, String rate, FileSettings files) {
     this.store = store;
     this.settings = settings;
-    this.fileSettings = FileSettings.defaults(store.data());
+    this.fileSettings = files;
     this.rate = rate;
     open();
   }
