@@ -20,6 +20,7 @@ record Config(
     Chat chat,
     Tracks tracks,
     Files files,
+    Push push,
     Bridges bridges,
     Direct direct,
     Log log) {
@@ -402,6 +403,32 @@ record Config(
               max = 86_400,
               means = "How long a band and mode stays blocked after its holder's connection ended")
           Duration blockGrace) {}
+
+  record Push(
+      @Key(
+              env = "PUSH_ENABLED",
+              byDefault = "true",
+              means = "Whether browsers are notified of messages (Web Push)")
+          boolean enabled,
+      @Key(
+              env = "PUSH_SERVICES",
+              byDefault =
+                  "fcm.googleapis.com,*.push.services.mozilla.com,*.push.apple.com,*.notify.windows.com",
+              means =
+                  "Push services that may be posted to: hosts (https, public addresses), or origins"
+                      + " of your own")
+          List<String> services,
+      @Key(
+              env = "PUSH_CONTACT",
+              byDefault = "mailto:nobody@example.org",
+              means = "Whom a push service may write to: mailto: or https:")
+          String contact,
+      @Key(
+              env = "PUSH_DELAY",
+              byDefault = "5s",
+              max = 3_600,
+              means = "Time in which who reads a message is not notified of it")
+          Duration delay) {}
 
   record Log(
       @Key(

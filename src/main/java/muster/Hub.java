@@ -86,6 +86,7 @@ final class Hub implements AutoCloseable {
                 settings.chat(),
                 settings.tracks().with(SecretFile.open(folder, sources.random()), this::entrances),
                 settings.files(),
+                settings.push(),
                 settings.bridges(),
                 settings.direct(),
                 meters,

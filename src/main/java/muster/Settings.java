@@ -21,6 +21,7 @@ import muster.mqtt.ListenerUrl;
 import muster.mqtt.Listeners;
 import muster.mqtt.MqttSettings;
 import muster.mqtt.Tls;
+import muster.push.PushSettings;
 import muster.store.StoreSettings;
 import muster.tracks.Entrances;
 import muster.tracks.TracksSettings;
@@ -45,6 +46,7 @@ final class Settings {
       settings.access();
       settings.chat();
       settings.files();
+      settings.push();
       settings.bridges();
       settings.direct();
       settings.mqtt();
@@ -152,6 +154,11 @@ final class Settings {
         direct.maxLength(),
         config.chat().editTime(),
         DirectSettings.Receipts.valueOf(direct.receipts().name()));
+  }
+
+  PushSettings push() {
+    Config.Push push = config.push();
+    return new PushSettings(push.enabled(), push.services(), push.contact(), push.delay());
   }
 
   HttpSettings http() {

@@ -24,6 +24,8 @@ import muster.mqtt.MqttSettings;
 import muster.mqtt.MqttSpace;
 import muster.mqtt.RetainedStore;
 import muster.mqtt.Watcher;
+import muster.push.Push;
+import muster.push.PushSettings;
 import muster.store.Database;
 import muster.store.Journal;
 import muster.store.JournalLimits;
@@ -46,6 +48,7 @@ final class Space implements AutoCloseable {
   final MqttSpace mqtt;
   final Routes routes;
   final Attachments files;
+  final Push push;
   final Optional<Chat> chat;
   final Optional<Tracks> tracks;
   final Optional<Bridges> bridges;
@@ -59,6 +62,7 @@ final class Space implements AutoCloseable {
       ChatSettings chat,
       TracksSettings tracks,
       FileSettings files,
+      PushSettings push,
       BridgeSettings bridges,
       DirectSettings direct,
       MeterRegistry meters,
@@ -110,6 +114,8 @@ final class Space implements AutoCloseable {
     AccountRoutes.declare(routes, access, common.sources().clock());
     this.files = new Attachments(common.files(), database, journal, access, common.sources());
     files.addTo(routes);
+    this.push = new Push(common.push(), database, journal, access, common.sources());
+    push.addTo(routes);
     this.chat =
         settings.enabled()
             ? Optional.of(
@@ -119,7 +125,7 @@ final class Space implements AutoCloseable {
                     journal,
                     bus,
                     access,
-                    new Chat.Beside(files),
+                    new Chat.Beside(files, push),
                     common.sources()))
             : Optional.empty();
     chat.ifPresent(rooms -> rooms.addTo(routes));
@@ -201,6 +207,7 @@ final class Space implements AutoCloseable {
         Access.migrations(),
         MqttSpace.migrations(),
         Attachments.migrations(),
+        Push.migrations(),
         Chat.migrations(),
         Tracks.migrations(),
         Tracks.placesMigrations(),
@@ -214,6 +221,7 @@ final class Space implements AutoCloseable {
     bridges.ifPresent(Bridges::close);
     mqtt.close();
     tracks.ifPresent(Tracks::close);
+    push.close();
     journal.close();
     database.close();
   }

@@ -38,6 +38,7 @@ import muster.mqtt.ListenerSettings;
 import muster.mqtt.Listeners;
 import muster.mqtt.MqttSettings;
 import muster.mqtt.MqttSpace;
+import muster.push.PushSettings;
 import muster.store.Database;
 import muster.store.StoreSettings;
 import muster.tracks.TracksSettings;
@@ -78,6 +79,7 @@ class RoomsOverMqttTest {
                 ChatSettings.DEFAULTS,
                 TracksSettings.DEFAULTS,
                 FileSettings.defaults(data),
+                PushSettings.DEFAULTS,
                 muster.bridges.BridgeSettings.DEFAULTS,
                 muster.direct.DirectSettings.DEFAULTS,
                 new SimpleMeterRegistry(),

@@ -9,6 +9,7 @@ import muster.bus.Answers;
 import muster.bus.Bus;
 import muster.files.Attachments;
 import muster.http.Routes;
+import muster.push.Push;
 import muster.store.Database;
 import muster.store.Journal;
 import muster.store.Migrations;
@@ -29,7 +30,7 @@ public final class Chat {
   private final PeopleRoutes people;
 
   /// What rooms use of others.
-  public record Beside(Attachments files) {}
+  public record Beside(Attachments files, Push push) {}
 
   /// After the migrations, with the journal running and the retained values loaded, before anybody
   /// connects.
@@ -67,6 +68,8 @@ public final class Chat {
             tidy,
             new Export(ground, book));
     files.readBy(RoomOwner.KIND, reading::mayRead);
+    Notifier notifier = new Notifier(ground, book, reading, beside.push());
+    var _ = bus.listen(topics.rooms(), Principal.hub(access.space()), notifier::hear);
     bus.own(topics.rooms(), owner);
     bus.own(topics.typing(), new Typing(ground, book, pace));
     bus.own(topics.presence(), presence);

@@ -38,6 +38,8 @@ import muster.http.Json;
 import muster.http.Listener;
 import muster.http.Routes;
 import muster.http.Spaces;
+import muster.push.Push;
+import muster.push.PushSettings;
 import muster.store.Database;
 import muster.store.Journal;
 import muster.store.JournalLimits;
@@ -113,6 +115,7 @@ final class BridgeSite implements AutoCloseable, Spaces {
         List.of(
             Access.migrations(),
             Attachments.migrations(),
+            Push.migrations(),
             Chat.migrations(),
             Bridges.migrations()));
     journal =
@@ -131,7 +134,9 @@ final class BridgeSite implements AutoCloseable, Spaces {
     bus = new Bus(journal, new Retained(Retained.Shelf.NONE, Retained.Bounds.DEFAULT));
     Attachments files =
         new Attachments(FileSettings.defaults(store.data()), database, journal, access, sources);
-    chat = new Chat(settings, database, journal, bus, access, new Chat.Beside(files), sources);
+    Push push = new Push(PushSettings.DEFAULTS, database, journal, access, sources);
+    chat =
+        new Chat(settings, database, journal, bus, access, new Chat.Beside(files, push), sources);
     bridges =
         new Bridges(
             new BridgeSettings(

@@ -48,6 +48,7 @@ final class RoomSite implements AutoCloseable, Spaces {
     add("EA2XYZ", Role.MEMBER);
     space.chat.addTo(routes);
     space.files.addTo(routes);
+    space.push.addTo(routes);
     server = new HttpServer(vertx, HttpSettings.defaults(), new Routes(), this);
     port = server.listen(Listener.plain("127.0.0.1", 0)).getPort();
   }

@@ -29,6 +29,8 @@ import muster.bus.Subscription;
 import muster.files.Attachments;
 import muster.files.FileSettings;
 import muster.http.Json;
+import muster.push.Push;
+import muster.push.PushSettings;
 import muster.store.Database;
 import muster.store.Journal;
 import muster.store.JournalLimits;
@@ -74,6 +76,8 @@ final class TestChat implements AutoCloseable {
   Access access;
   Bus bus;
   Attachments files;
+  Push push;
+  private final PushSettings pushSettings;
   Chat chat;
   private final FileSettings fileSettings;
 
@@ -82,10 +86,16 @@ final class TestChat implements AutoCloseable {
   }
 
   TestChat(StoreSettings store, ChatSettings settings, String rate) {
-    this(store, settings, rate, FileSettings.defaults(store.data()));
+    this(store, settings, rate, FileSettings.defaults(store.data()), PushSettings.DEFAULTS);
   }
 
-  TestChat(StoreSettings store, ChatSettings settings, String rate, FileSettings files) {
+  TestChat(
+      StoreSettings store,
+      ChatSettings settings,
+      String rate,
+      FileSettings files,
+      PushSettings push) {
+    this.pushSettings = push;
     this.store = store;
     this.settings = settings;
     this.fileSettings = files;
@@ -95,7 +105,9 @@ final class TestChat implements AutoCloseable {
 
   private void open() {
     database = Database.open(store, SpaceId.MAIN);
-    database.migrate(List.of(Access.migrations(), Chat.migrations(), Attachments.migrations()));
+    database.migrate(
+        List.of(
+            Access.migrations(), Chat.migrations(), Attachments.migrations(), Push.migrations()));
     journal =
         new Journal(database, JournalLimits.DEFAULT, new SimpleMeterRegistry(), sources.clock());
     access =
@@ -110,7 +122,9 @@ final class TestChat implements AutoCloseable {
             sources);
     bus = new Bus(journal, new Retained(Retained.Shelf.NONE, Retained.Bounds.DEFAULT));
     files = new Attachments(fileSettings, database, journal, access, sources);
-    chat = new Chat(settings, database, journal, bus, access, new Chat.Beside(files), sources);
+    push = new Push(pushSettings, database, journal, access, sources);
+    chat =
+        new Chat(settings, database, journal, bus, access, new Chat.Beside(files, push), sources);
   }
 
   void restart() {
@@ -282,6 +296,7 @@ final class TestChat implements AutoCloseable {
 
   @Override
   public void close() {
+    push.close();
     journal.close();
     database.close();
   }

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import muster.files.FileSettings;
 import muster.files.Pictures;
 import muster.http.Json;
+import muster.push.PushSettings;
 import muster.store.StoreSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +38,12 @@ class UploadTest {
     FileSettings files =
         new FileSettings(data, 400_000, 1_000_000, 1_500_000, 1_000_000, Duration.ofDays(1));
     return new RoomSite(
-        new TestChat(StoreSettings.sqlite(data), ChatSettings.DEFAULTS, "off", files));
+        new TestChat(
+            StoreSettings.sqlite(data),
+            ChatSettings.DEFAULTS,
+            "off",
+            files,
+            PushSettings.DEFAULTS));
   }
 
   private static byte[] latin(String text) {
