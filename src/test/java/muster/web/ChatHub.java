@@ -7,9 +7,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import muster.Running;
 import tools.jackson.databind.JsonNode;
@@ -24,7 +26,7 @@ final class ChatHub implements AutoCloseable {
   private Running hub;
 
   ChatHub(Path folder, Map<String, String> more) throws Exception {
-    this.data = folder.resolve("data");
+    this.data = Files.createDirectories(folder).resolve("data");
     settings.putAll(more);
     this.hub = Running.serve(data, settings);
     // clients come back to the same port after a restart
@@ -73,7 +75,7 @@ final class ChatHub implements AutoCloseable {
   /// A token for a visitor without an account, good for one room.
   String guest(String user, String name, String room) throws Exception {
     Map<String, Object> body =
-        Map.of("user", user, "name", name, "rooms", java.util.List.of(room), "ttl_seconds", 3600);
+        Map.of("user", user, "name", name, "rooms", List.of(room), "ttl_seconds", 3600);
     return call("POST", "/api/v1/tokens", JSON.writeValueAsString(body)).get("token").stringValue();
   }
 
@@ -82,6 +84,14 @@ final class ChatHub implements AutoCloseable {
     return call("POST", "/api/v1/tokens", "{\"user\":\"" + user + "\",\"ttl_seconds\":3600}")
         .get("token")
         .stringValue();
+  }
+
+  /// The admin says something.
+  void say(String room, String text) throws Exception {
+    call(
+        "POST",
+        "/api/v1/rooms/" + room + "/messages",
+        JSON.writeValueAsString(Map.of("message", text)));
   }
 
   /// What is stored in a room, oldest first.

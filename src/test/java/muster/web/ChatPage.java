@@ -62,6 +62,15 @@ record ChatPage(Chromium page) {
             + ")");
   }
 
+  /// Uses the tool of that name at the message with this number.
+  void tool(int message, String name) throws Exception {
+    ask(
+        "[...root.querySelectorAll('.row')]["
+            + message
+            + "].dispatchEvent(new PointerEvent('pointerover', {bubbles: true}))");
+    ask("root.querySelector('.tools [aria-label=\"" + name + "\"]').click()");
+  }
+
   void picture(String name) throws Exception {
     page.screenshot(PICTURES.resolve(name + ".png"));
   }
