@@ -47,7 +47,7 @@ export class Composer {
     this.#send = /** @type {HTMLButtonElement} */ (
       el(
         "button",
-        { id: "chat-send", part: "send", class: "send", type: "submit", "aria-label": words.say("chat_send"), title: words.say("chat_send") },
+        { id: "chat-send", part: "send", class: "send", type: "button", onclick: () => this.#submit(), "aria-label": words.say("chat_send"), title: words.say("chat_send") },
         icon("send"),
       )
     );
@@ -56,18 +56,15 @@ export class Composer {
     this.#names = el("div", { id: "chat-names", class: "names", role: "listbox", "aria-label": words.say("people"), hidden: true });
     this.#tray = new Tray(scene);
     this.#tray.addEventListener("change", () => this.#changed());
+    // no form: in a sandboxed frame nothing can be submitted
     this.element = el(
-      "form",
+      "div",
       { id: "chat-input-area", part: "input-area", class: "composer" },
       this.#names,
       this.#about,
       this.#tray.element,
       el("div", { class: "field" }, this.#tray.button, this.#input, this.#count, this.#send),
     );
-    this.element.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.#submit();
-    });
     this.#input.addEventListener("input", () => this.#changed());
     this.#input.addEventListener("keydown", (event) => this.#key(event));
     this.#input.addEventListener("blur", () => this.#close());

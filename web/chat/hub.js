@@ -75,6 +75,11 @@ export class Hub extends EventTarget {
     return claims(this.#token).name ?? this.user;
   }
 
+  /** Whether one is here for some rooms only, as visitors are. */
+  get narrowed() {
+    return Boolean(claims(this.#token).rooms?.length);
+  }
+
   /** A token that is good for a while yet; the same one to everybody who asks meanwhile. */
   token() {
     const { exp } = claims(this.#token);

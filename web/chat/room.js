@@ -358,12 +358,13 @@ export class Room extends EventTarget {
       this.#readSeq = Math.max(this.#readSeq, view.read_seq);
       if (this.readBefore === Infinity && view.read_seq > 0) this.readBefore = view.read_seq;
       this.#changed();
+      if (this.#hub.narrowed) return; // visitors are not told who is a member
       for (const member of await this.#hub.api("GET", path + "/members")) {
         if (member.read_seq) this.#reads({ callsign: member.user, name: member.user, up_to: member.read_seq });
       }
       this.#changed();
     } catch {
-      // guests are not told who is a member; and what MQTT brings is enough to talk
+      // what MQTT brings is enough to talk
     }
   }
 

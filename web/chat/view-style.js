@@ -26,10 +26,11 @@ export const style = `
 .avatar.on::after{content:"";position:absolute;inset:auto -1px -1px auto;inline-size:10px;block-size:10px;border-radius:50%;background:var(--good);border:2px solid var(--ground)}
 .column{position:relative;display:flex;flex-direction:column;align-items:flex-start;min-inline-size:0}
 .mine .column{align-items:flex-end}
-.bubble{max-inline-size:min(40rem,88%);padding:7px 11px 5px;border-radius:4px var(--radius) var(--radius) var(--radius);background:var(--surface);min-inline-size:0}
+.bubble{display:flex;flex-wrap:wrap;align-items:flex-end;gap:0 10px;max-inline-size:min(40rem,88%);padding:7px 11px 6px;border-radius:4px var(--radius) var(--radius) var(--radius);background:var(--surface);min-inline-size:0}
 .follows .bubble{border-start-start-radius:var(--radius)}
 .mine .bubble{background:var(--own);border-radius:var(--radius) var(--radius) 4px var(--radius)}
 .bad .bubble{opacity:.75}
+.who,.quote,.files{flex:1 0 100%}
 .who{display:flex;flex-wrap:wrap;align-items:baseline;gap:0 7px;font-size:13px;line-height:1.5;min-inline-size:0}
 .who bdi{overflow:hidden;text-overflow:ellipsis;white-space:nowrap;max-inline-size:100%}
 .name{font-weight:640}
@@ -43,7 +44,7 @@ code,pre{font-family:var(--muster-mono,ui-monospace,"SF Mono","Cascadia Mono","D
 :not(pre)>code{padding:1px 4px;border-radius:5px;background:color-mix(in srgb,var(--ink) 9%,transparent)}
 pre{margin:4px 0;padding:8px 10px;border-radius:8px;background:color-mix(in srgb,var(--ink) 7%,transparent);overflow-x:auto;white-space:pre}
 .mention{color:var(--accent);font-weight:600}
-.meta{display:flex;align-items:center;justify-content:flex-end;gap:5px;font-size:11.5px;line-height:1.45;color:var(--quiet)}
+.meta{display:flex;align-items:center;gap:5px;margin-inline-start:auto;font-size:11.5px;line-height:1.45;color:var(--quiet)}
 .meta svg{inline-size:13px;block-size:13px}
 .mine .meta{color:color-mix(in srgb,var(--ink) 68%,var(--own))}
 .ticks{letter-spacing:-3px;padding-inline-end:3px}
