@@ -326,7 +326,23 @@ record Config(
       @Key(
               env = "PUBLIC_MQTT_URL",
               means = "MQTT address that phones are told: mqtts://hub.example; unset: found out")
-          @Nullable String publicMqtt) {}
+          @Nullable String publicMqtt,
+      @Key(
+              env = "MAP_TILES",
+              means =
+                  "Where the map's pictures come from, such as"
+                      + " https://tiles.example/{z}/{x}/{y}.png; unset: country outlines, from"
+                      + " the hub itself")
+          @Nullable String tiles,
+      @Key(env = "MAP_TILES_CREDIT", means = "Whom the map names as the source of its pictures")
+          @Nullable String tilesCredit,
+      @Key(
+              env = "MAP_TILES_ZOOM",
+              byDefault = "19",
+              min = 1,
+              max = 24,
+              means = "The closest zoom that there are pictures for")
+          int tilesZoom) {}
 
   record Files(
       @Key(

@@ -24,6 +24,7 @@ import muster.mqtt.Tls;
 import muster.push.PushSettings;
 import muster.store.StoreSettings;
 import muster.tracks.Entrances;
+import muster.tracks.Tiles;
 import muster.tracks.TracksSettings;
 import muster.types.Refusal;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,7 @@ final class Settings {
       settings.push();
       settings.bridges();
       settings.direct();
+      settings.tracks();
       settings.mqtt();
       settings.http();
       settings.mqttPorts(Optional.empty());
@@ -132,7 +134,15 @@ final class Settings {
   }
 
   TracksSettings tracks() {
-    return TracksSettings.DEFAULTS.enabled(config.tracks().enabled());
+    Config.Tracks tracks = config.tracks();
+    return TracksSettings.DEFAULTS.enabled(tracks.enabled()).drawnWith(tiles());
+  }
+
+  private Optional<Tiles> tiles() {
+    Config.Tracks tracks = config.tracks();
+    String credit = tracks.tilesCredit();
+    return Optional.ofNullable(tracks.tiles())
+        .map(url -> new Tiles(url, credit == null ? "" : credit, tracks.tilesZoom()));
   }
 
   FileSettings files() {
@@ -173,7 +183,8 @@ final class Settings {
             defaults.idleTime()),
         config.basic().trustedProxies(),
         config.basic().allowedOrigins(),
-        config.log().access() ? HttpSettings.AccessLog.INFO : HttpSettings.AccessLog.DEBUG);
+        config.log().access() ? HttpSettings.AccessLog.INFO : HttpSettings.AccessLog.DEBUG,
+        tiles().map(Tiles::site).stream().toList());
   }
 
   Optional<Certificates> certificates(InstantSource clock) {

@@ -43,7 +43,7 @@ final class Desk {
     this.spaces = spaces;
     this.random = random;
     this.gatekeeper = new Gatekeeper(spaces);
-    this.files = new StaticFiles();
+    this.files = new StaticFiles(settings.pictures());
     this.proxies = new Proxies(settings.trustedProxies());
     this.crossOrigin = new CrossOrigin(new Origins(settings.allowedOrigins()));
     this.permits = new Semaphore(settings.limits().requests());

@@ -4,8 +4,14 @@ import java.time.Duration;
 import java.util.List;
 
 /// What the owner of the hub may set about HTTP; docs/http.md explains each.
+///
+/// @param pictures sites from which pages may load pictures, such as a server of map tiles
 public record HttpSettings(
-    Limits limits, List<String> trustedProxies, List<String> allowedOrigins, AccessLog accessLog) {
+    Limits limits,
+    List<String> trustedProxies,
+    List<String> allowedOrigins,
+    AccessLog accessLog,
+    List<String> pictures) {
 
   /// How much one client may take. `requests` is the number that is worked on at once.
   public record Limits(
@@ -42,6 +48,15 @@ public record HttpSettings(
   public HttpSettings {
     trustedProxies = List.copyOf(trustedProxies);
     allowedOrigins = List.copyOf(allowedOrigins);
+    pictures = List.copyOf(pictures);
+  }
+
+  public HttpSettings(
+      Limits limits,
+      List<String> trustedProxies,
+      List<String> allowedOrigins,
+      AccessLog accessLog) {
+    this(limits, trustedProxies, allowedOrigins, accessLog, List.of());
   }
 
   public static HttpSettings defaults() {

@@ -1,5 +1,7 @@
 package muster.http;
 
+import java.util.List;
+
 /// The headers that every answer carries, so that a browser does with it only what was meant: no
 /// guessing of types, no framing by other sites, no script but our own files, no HTML made from
 /// strings (Trusted Types; the policies that pages may make let pass the service worker's address
@@ -12,6 +14,13 @@ final class Security {
           + " font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self';"
           + " form-action 'self'; base-uri 'none'; frame-ancestors 'none';"
           + " require-trusted-types-for 'script'; trusted-types muster-worker default";
+
+  /// The policy of pages that show pictures of other sites, too.
+  static String page(List<String> pictures) {
+    return pictures.isEmpty()
+        ? PAGE
+        : PAGE.replace("img-src 'self'", "img-src 'self' " + String.join(" ", pictures));
+  }
 
   /// The service worker, which fetches the app's own files.
   static final String WORKER = "default-src 'none'; connect-src 'self'";

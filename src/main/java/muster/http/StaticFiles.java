@@ -48,8 +48,10 @@ final class StaticFiles {
 
   private final Map<List<String>, Entry> files = new HashMap<>();
   private final String release;
+  private final String policy;
 
-  StaticFiles() {
+  StaticFiles(List<String> pictures) {
+    this.policy = Security.page(pictures);
     List<String> names =
         new String(read(LIST), StandardCharsets.UTF_8)
             .lines()
@@ -117,7 +119,7 @@ final class StaticFiles {
         : answer;
   }
 
-  private static Answer answer(Request request, Entry entry, boolean forever) {
+  private Answer answer(Request request, Entry entry, boolean forever) {
     byte[] packed =
         request.header("accept-encoding").map(TAKES_GZIP::test).orElse(false) ? entry.gzip() : null;
     boolean gzip = packed != null;
@@ -135,6 +137,9 @@ final class StaticFiles {
     // over
     // those that it kept
     answer.header("Content-Type", entry.type());
+    if (entry.type().startsWith("text/html")) {
+      answer.header("Content-Security-Policy", policy);
+    }
     if (gzip && !same) {
       answer.header("Content-Encoding", "gzip");
     }

@@ -74,6 +74,7 @@ public final class Tracks implements AutoCloseable {
 
   public void addTo(Routes routes) {
     intake.addTo(routes);
+    new MapRoutes(ground.settings()).addTo(routes);
     new FriendRoutes(friendDesk).addTo(routes);
     files.addTo(routes);
     commandRoutes.addTo(routes);
