@@ -11,6 +11,8 @@ final class Device {
   /// The newest position is not known: look it up.
   static final long UNKNOWN = Long.MIN_VALUE;
 
+  private static final long PATIENCE = 60_000;
+
   private final long id;
   private final UserId owner;
   private final DeviceName name;
@@ -43,6 +45,12 @@ final class Device {
     this.source = traces.source();
     this.seenAt = traces.seenAt();
     this.lostAt = traces.lostAt();
+  }
+
+  /// The same device under another name.
+  Device called(DeviceName other, String topic) {
+    return new Device(
+        id, owner, other, madeAt, new Traces(topic, tid, source, seenAt, lostAt));
   }
 
   long id() {
@@ -97,6 +105,16 @@ final class Device {
   boolean isOnline() {
     Subscriber own = session;
     return own != null && own.online() && lostAt < seenAt;
+  }
+
+  /// Whether a report over MQTT is the first since it was lost, or the first of all.
+  boolean isBack() {
+    return source.isEmpty() || (lostAt > 0 && lostAt >= seenAt);
+  }
+
+  /// Without a connection for longer than it takes to come back through a tunnel.
+  boolean isMissing(long now) {
+    return lostAt < seenAt && now - seenAt > PATIENCE;
   }
 
   @Nullable Subscriber session() {

@@ -1,6 +1,7 @@
 package muster.tracks;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import muster.store.Row;
 import muster.store.Tx;
@@ -60,6 +61,33 @@ final class DeviceStore {
         0L,
         "");
     return new Device(id, owner, name, now, traces);
+  }
+
+  static void rename(Tx tx, Device device) {
+    tx.update(
+        "UPDATE tracks_devices SET device_key = ?, name = ?, base = ? WHERE id = ?",
+        device.name().key(),
+        device.name().value(),
+        device.base(),
+        device.id());
+  }
+
+  /// At most `limit` rows of what a device has left in a table; how many it were.
+  ///
+  /// @param table its name, and the columns of its key
+  static int removeSome(Tx tx, Map.Entry<String, String> table, long device, int limit) {
+    String key = table.getValue();
+    return tx.update(
+        "DELETE FROM %s WHERE device_id = ? AND (%s) IN (SELECT %s FROM %s WHERE device_id = ? LIMIT ?)"
+            .formatted(table.getKey(), key, key, table.getKey()),
+        device,
+        device,
+        limit);
+  }
+
+  static void remove(Tx tx, long id) {
+    tx.update("DELETE FROM tracks_thinned WHERE device_id = ?", id);
+    tx.update("DELETE FROM tracks_devices WHERE id = ?", id);
   }
 
   static void keep(Tx tx, Device device) {

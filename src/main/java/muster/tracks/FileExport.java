@@ -42,7 +42,7 @@ final class FileExport {
 
   private void write(TrackWriter writer, Device device, long from, long to) throws IOException {
     writer.begin(device.owner() + " " + device.name());
-    each(device, from, to, stored -> writer.point(point(stored.fix())));
+    each(device, from, to, stored -> writer.point(Trackpoint.of(stored.fix())));
     writer.end();
   }
 
@@ -74,22 +74,5 @@ final class FileExport {
     return ground
         .database()
         .read(tx -> FixStore.pageAfter(tx, device.id(), from, to, last, AT_ONCE));
-  }
-
-  private static Trackpoint point(Fix fix) {
-    Fix.Motion motion = fix.motion();
-    return new Trackpoint(
-        Math.max(1, fix.tst() * 1000),
-        fix.lat(),
-        fix.lon(),
-        real(motion.alt()),
-        real(motion.acc()),
-        real(motion.vel()),
-        real(motion.cog()),
-        real(motion.batt()));
-  }
-
-  private static @Nullable Double real(@Nullable Integer value) {
-    return value == null ? null : (Double) value.doubleValue();
   }
 }

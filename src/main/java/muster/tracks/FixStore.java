@@ -1,5 +1,9 @@
 package muster.tracks;
 
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -82,6 +86,42 @@ final class FixStore {
             last.latE7(),
             last.lonE7(),
             limit);
+  }
+
+  /// The newest of a stretch, newest first.
+  static List<Stored> newest(Tx tx, long device, long from, long to, int limit) {
+    return tx.query(
+        "SELECT "
+            + COLUMNS
+            + " FROM tracks_fixes WHERE device_id = ? AND tst >= ? AND tst <= ?"
+            + " ORDER BY tst DESC LIMIT ?",
+        FixStore::stored,
+        device,
+        from,
+        to,
+        limit);
+  }
+
+  /// The months in which there is anything, as `2026-11`: looked up one after the other, because
+  /// there are few of them and many positions.
+  static List<String> months(Tx tx, long device) {
+    List<String> months = new ArrayList<>();
+    Optional<Long> next = first(tx, device, 0);
+    while (next.isPresent()) {
+      YearMonth month = YearMonth.from(Instant.ofEpochSecond(next.get()).atOffset(ZoneOffset.UTC));
+      months.add(month.toString());
+      long end = month.plusMonths(1).atDay(1).atStartOfDay(ZoneOffset.UTC).toEpochSecond();
+      next = first(tx, device, end);
+    }
+    return months;
+  }
+
+  private static Optional<Long> first(Tx tx, long device, long from) {
+    return tx.one(
+        "SELECT tst FROM tracks_fixes WHERE device_id = ? AND tst >= ? ORDER BY tst LIMIT 1",
+        row -> row.bigint("tst"),
+        device,
+        from);
   }
 
   static Stored stored(Row row) {

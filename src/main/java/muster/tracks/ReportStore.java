@@ -50,6 +50,28 @@ final class ReportStore {
         limit);
   }
 
+  /// What happened, newest first.
+  static List<Line> activity(Tx tx, long device, long before, int limit) {
+    return tx.query(
+        COLUMNS
+            + " WHERE device_id = ? AND kind IN ('enter', 'leave', 'online', 'offline') AND id < ?"
+            + " ORDER BY id DESC LIMIT ?",
+        ReportStore::line,
+        device,
+        before,
+        limit);
+  }
+
+  /// Everything behind one, oldest first.
+  static List<Line> after(Tx tx, long device, long after, int limit) {
+    return tx.query(
+        COLUMNS + " WHERE device_id = ? AND id > ? ORDER BY id LIMIT ?",
+        ReportStore::line,
+        device,
+        after,
+        limit);
+  }
+
   static Line line(Row row) {
     return new Line(
         row.bigint("id"),

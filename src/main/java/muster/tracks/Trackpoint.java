@@ -53,6 +53,23 @@ record Trackpoint(
     return new Trackpoint(millis, lat, lon, null, null, null, null, null);
   }
 
+  static Trackpoint of(Fix fix) {
+    Fix.Motion motion = fix.motion();
+    return new Trackpoint(
+        Math.max(1, fix.tst() * 1000),
+        fix.lat(),
+        fix.lon(),
+        real(motion.alt()),
+        real(motion.acc()),
+        real(motion.vel()),
+        real(motion.cog()),
+        real(motion.batt()));
+  }
+
+  private static @Nullable Double real(@Nullable Integer value) {
+    return value == null ? null : (Double) value.doubleValue();
+  }
+
   private static @Nullable Double finite(@Nullable Double value) {
     return value != null && Double.isFinite(value) ? value : null;
   }

@@ -12,6 +12,7 @@ import muster.http.Routes;
 import muster.store.Database;
 import muster.store.Journal;
 import muster.store.Migrations;
+import muster.types.Principal;
 import muster.types.UserId;
 
 /// Where the devices of one space are: what the space's wiring sees of it.
@@ -22,6 +23,7 @@ public final class Tracks implements AutoCloseable {
   private final FriendDesk friendDesk;
   private final CommandDesk commands;
   private final CommandRoutes commandRoutes;
+  private final TracksOwner owner;
   private final Intake intake;
   private final FileRoutes files;
   private final PhoneRoutes phones;
@@ -50,10 +52,8 @@ public final class Tracks implements AutoCloseable {
     this.commands = new CommandDesk(ground, friends, answers);
     this.commandRoutes = new CommandRoutes(ground, book, friends, answers);
     this.intake = new Intake(ground, answers, book, neighbours, commands);
-    base.bus()
-        .own(
-            Topics.ALL,
-            new TracksOwner(ground, book, answers, consent, keyring, commands, List.of()));
+    this.owner = new TracksOwner(ground, book, answers, consent, keyring, commands, List.of());
+    base.bus().own(Topics.ALL, owner);
     this.phones = new PhoneRoutes(new Provisioning(ground, book), keyring);
     this.deaf = base.access().changes().listen(this::changed);
   }
@@ -79,6 +79,9 @@ public final class Tracks implements AutoCloseable {
     files.addTo(routes);
     commandRoutes.addTo(routes);
     phones.addTo(routes);
+    History history = new History(ground, book, friends);
+    new RecorderRoutes(ground, history).addTo(routes);
+    new DeviceRoutes(ground, book, friends, history, new DeviceDesk(ground, book)).addTo(routes);
   }
 
   /// Every few seconds: writes down what is only in memory so far.
@@ -86,6 +89,7 @@ public final class Tracks implements AutoCloseable {
     book.keep();
     friends.keep();
     commands.expire();
+    owner.lookForLost();
   }
 
   private void changed(Change change) {
@@ -97,6 +101,7 @@ public final class Tracks implements AutoCloseable {
   private void forgetIfGone(UserId user) {
     if (ground.access().users().find(user).isEmpty()) {
       friendDesk.forget(user);
+      new DeviceDesk(ground, book).erase(Principal.hub(ground.access().space()), user);
     }
   }
 

@@ -19,6 +19,9 @@ import muster.types.Topic;
 /// journal's thread, in the report's transaction. Nothing is refused but what is not the sender's
 /// own, because a phone sends again what was refused and blocks behind it.
 final class TracksOwner implements Owner {
+  private static final ReportReader.Read NOTHING =
+      new ReportReader.Read(new Report.Unknown(""), new byte[0], List.of());
+
   private final Ground ground;
   private final DeviceBook book;
   private final Answers answers;
@@ -131,6 +134,9 @@ final class TracksOwner implements Owner {
       one(new Here(tx, device, publication, http ? "http" : "mqtt"), read, out);
     }
     if (!lost) {
+      if (!http && device.isBack()) {
+        note(new Here(tx, device, publication, "mqtt"), "online", publication.millis() / 1000);
+      }
       device.seen(publication.millis(), http ? "http" : "mqtt", publication.publisher().self());
     }
     return out;
@@ -245,25 +251,44 @@ final class TracksOwner implements Owner {
     return fix.tst() >= before;
   }
 
+  /// Something that the hub itself has seen.
+  private void note(Here here, String kind, long tst) {
+    note(here, kind, tst, "", NOTHING);
+  }
+
+  /// Every few seconds: a device whose connection has been gone for a while without a last will.
+  void lookForLost() {
+    long now = ground.now();
+    for (Device device : book.all()) {
+      Subscriber own = device.session();
+      if (own != null && !own.online() && device.isMissing(now)) {
+        ground
+            .journal()
+            .write(tx -> {
+              device.lost(now);
+              line(tx, device, "offline", now / 1000, now, "", "");
+              return true;
+            });
+      }
+    }
+  }
+
   private void now(Here here, String kind, String note, ReportReader.Read read) {
     note(here, kind, here.now() / 1000, note, read);
   }
 
   private void note(Here here, String kind, long tst, String note, ReportReader.Read read) {
+    line(here.tx(), here.device(), kind, tst, here.now(), note.replace("\0", ""), read.text());
+  }
+
+  private void line(
+      Tx tx, Device device, String kind, long tst, long now, String note, String raw) {
     if (lastReport < 0) {
-      lastReport = ReportStore.lastId(here.tx());
+      lastReport = ReportStore.lastId(tx);
     }
     lastReport++;
     ReportStore.add(
-        here.tx(),
-        new ReportStore.Line(
-            lastReport,
-            here.device().id(),
-            kind,
-            tst,
-            here.now(),
-            note.replace("\0", ""),
-            read.text()));
+        tx, new ReportStore.Line(lastReport, device.id(), kind, tst, now, note, raw));
   }
 
   /// The report itself, for those who may have it. The newest position and the card are retained;
