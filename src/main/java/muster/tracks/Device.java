@@ -49,8 +49,7 @@ final class Device {
 
   /// The same device under another name.
   Device called(DeviceName other, String topic) {
-    return new Device(
-        id, owner, other, madeAt, new Traces(topic, tid, source, seenAt, lostAt));
+    return new Device(id, owner, other, madeAt, new Traces(topic, tid, source, seenAt, lostAt));
   }
 
   long id() {

@@ -209,8 +209,7 @@ final class DeviceRoutes {
     Principal who = call.principal();
     Device device = visible(call);
     long[] stretch = stretch(call);
-    return Answer.stream(
-        "application/json", out -> rows(who, device, stretch[0], stretch[1], out));
+    return Answer.stream("application/json", out -> rows(who, device, stretch[0], stretch[1], out));
   }
 
   private void rows(Principal who, Device device, long from, long to, OutputStream stream)
@@ -226,7 +225,8 @@ final class DeviceRoutes {
           Fix fix = seen.fix();
           out.write(between[0]);
           out.write("[" + fix.tst() + "," + fix.lat() + "," + fix.lon() + ",");
-          out.write(fix.motion().acc() + "," + fix.motion().vel() + "," + fix.motion().batt() + "]");
+          out.write(
+              fix.motion().acc() + "," + fix.motion().vel() + "," + fix.motion().batt() + "]");
           between[0] = ",\n";
         });
     out.write(between[0].equals("[") ? "[]" : "]");
@@ -246,7 +246,8 @@ final class DeviceRoutes {
               .map(LocalDate::parse)
               .orElseGet(() -> LocalDate.ofInstant(ground.sources().clock().instant(), zone));
       return new long[] {
-        day.atStartOfDay(zone).toEpochSecond(), day.plusDays(1).atStartOfDay(zone).toEpochSecond() - 1
+        day.atStartOfDay(zone).toEpochSecond(),
+        day.plusDays(1).atStartOfDay(zone).toEpochSecond() - 1
       };
     } catch (DateTimeException e) {
       throw new Refusal(

@@ -119,8 +119,7 @@ final class History {
     return all;
   }
 
-  private @Nullable Seen seen(
-      Principal who, Device device, FixStore.Stored stored, boolean past) {
+  private @Nullable Seen seen(Principal who, Device device, FixStore.Stored stored, boolean past) {
     if (device.owner().equals(who.user())) {
       return new Seen(device, stored.fix(), Grade.EXACT, stored.raw());
     }

@@ -24,8 +24,8 @@ import muster.types.UserId;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The API of the OwnTracks Recorder, so that what was made for it (the OwnTracks Frontend, scripts)
-/// works here. Everybody gets what they may see: their own devices, and friends'.
+/// The API of the OwnTracks Recorder, so that what was made for it (the OwnTracks Frontend,
+/// scripts) works here. Everybody gets what they may see: their own devices, and friends'.
 final class RecorderRoutes {
   private static final String VERSION = "1.0.0";
   private static final Duration STANDARD = Duration.ofHours(6);
@@ -142,8 +142,7 @@ final class RecorderRoutes {
         // a position out of a file need not have been JSON
       }
     }
-    return (ObjectNode)
-        ReportReader.JSON.readTree(Consent.poorer(seen.fix(), null, seen.grade()));
+    return (ObjectNode) ReportReader.JSON.readTree(Consent.poorer(seen.fix(), null, seen.grade()));
   }
 
   private Answer locations(Call call) {
@@ -166,8 +165,7 @@ final class RecorderRoutes {
         yield Answer.stream(form.type(), out -> file(stretch, TrackWriter.of(form, out)));
       }
       default ->
-          throw new Refusal(
-              Problem.BAD_REQUEST, "format is json, geojson, linestring, csv or gpx");
+          throw new Refusal(Problem.BAD_REQUEST, "format is json, geojson, linestring, csv or gpx");
     };
   }
 
@@ -180,8 +178,7 @@ final class RecorderRoutes {
     for (Device device : stretch.devices()) {
       if (stretch.limit() > 0) {
         for (History.Seen seen :
-            history.newest(
-                stretch.who(), device, stretch.from(), stretch.to(), stretch.limit())) {
+            history.newest(stretch.who(), device, stretch.from(), stretch.to(), stretch.limit())) {
           step.take(seen);
         }
       } else {

@@ -287,8 +287,7 @@ final class TracksOwner implements Owner {
       lastReport = ReportStore.lastId(tx);
     }
     lastReport++;
-    ReportStore.add(
-        tx, new ReportStore.Line(lastReport, device.id(), kind, tst, now, note, raw));
+    ReportStore.add(tx, new ReportStore.Line(lastReport, device.id(), kind, tst, now, note, raw));
   }
 
   /// The report itself, for those who may have it. The newest position and the card are retained;

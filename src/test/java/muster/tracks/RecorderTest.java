@@ -55,8 +55,7 @@ class RecorderTest {
               .json();
       assertThat(locations.path("count").asInt()).isEqualTo(6);
       assertThat(locations.path("data").valueStream().map(one -> one.path("tst").asLong()))
-          .containsExactly(
-              NOW - 600, NOW - 540, NOW - 480, NOW - 420, NOW - 360, NOW - 300);
+          .containsExactly(NOW - 600, NOW - 540, NOW - 480, NOW - 420, NOW - 360, NOW - 300);
       assertThat(site.get("ana", "/api/0/locations?user=ana&limit=2").json().path("data"))
           .extracting(one -> one.path("tst").asLong())
           .containsExactly(NOW - 60, NOW);
@@ -132,8 +131,7 @@ class RecorderTest {
       assertThat(device.path("device").asString()).isEqualTo("iPhone 12");
       assertThat(device.at("/last/batt").asInt()).isEqualTo(77);
       assertThat(device.at("/last/at").asString()).isEqualTo("2026-11-20T12:00:00Z");
-      JsonNode fault =
-          site.get("ana", "/api/v1/devices/iphone%2012").json().path("faults").path(0);
+      JsonNode fault = site.get("ana", "/api/v1/devices/iphone%2012").json().path("faults").path(0);
       assertThat(fault.path("words").asString()).isEqualTo("This is not JSON");
       assertThat(fault.path("times").asInt()).isEqualTo(2);
       assertThat(fault.path("example").asString()).isEqualTo("more nonsense");
@@ -147,7 +145,8 @@ class RecorderTest {
                       "/api/v1/devices/iPhone%2012/track?day=2026-11-21&zone=Pacific/Kiritimati")
                   .json())
           .hasSize(100);
-      assertThat(site.get("ana", "/api/v1/devices/iPhone%2012/track?day=x").status()).isEqualTo(400);
+      assertThat(site.get("ana", "/api/v1/devices/iPhone%2012/track?day=x").status())
+          .isEqualTo(400);
     }
   }
 
@@ -164,7 +163,8 @@ class RecorderTest {
       space.publish(
           ANA,
           PHONE,
-          "{\"_type\":\"transition\",\"event\":\"enter\",\"desc\":\"Home\",\"tst\":%d}".formatted(now));
+          "{\"_type\":\"transition\",\"event\":\"enter\",\"desc\":\"Home\",\"tst\":%d}"
+              .formatted(now));
       space.publish(ANA, PHONE, "{\"_type\":\"lwt\",\"tst\":%d}".formatted(now));
       assertThat(site.get("ana", "/api/v1/devices").json().path(0).path("online").asBoolean())
           .isFalse();
@@ -172,7 +172,8 @@ class RecorderTest {
       space.publish(ANA, PHONE, location(NOW + 120, 43, -8));
       assertThat(site.get("ana", "/api/v1/activity").all("event"))
           .containsExactly("online", "offline", "enter", "online");
-      assertThat(site.get("ana", "/api/v1/activity?limit=1").all("event")).containsExactly("online");
+      assertThat(site.get("ana", "/api/v1/activity?limit=1").all("event"))
+          .containsExactly("online");
       assertThat(site.get("bob", "/api/v1/activity").all("event"))
           .containsExactly("online", "offline", "enter");
       assertThat(site.get("bob", "/api/v1/activity").all("place")).contains("Home");
@@ -189,7 +190,8 @@ class RecorderTest {
       space.publish(ANA, "owntracks/ana/car", location(NOW, 1, 2));
       site.post("ana", "/api/devices/iPhone%2012/cmd", "{\"action\":\"dump\"}");
       assertThat(
-              site.call("ana", "PATCH", "/api/v1/devices/iPhone%2012", "{\"name\":\"car\"}").status())
+              site.call("ana", "PATCH", "/api/v1/devices/iPhone%2012", "{\"name\":\"car\"}")
+                  .status())
           .isEqualTo(409);
       assertThat(
               site.call("ana", "PATCH", "/api/v1/devices/iPhone%2012", "{\"name\":\"old phone\"}")
@@ -221,20 +223,24 @@ class RecorderTest {
     try (TracksSite site = recorded(kind)) {
       String sql = FixStore.TRACK.replace("LIMIT ?", "LIMIT 1000");
       List<String> plan =
-          site.space.database.read(
-              tx ->
-                  switch (kind) {
-                    case SQLITE ->
-                        tx.query("EXPLAIN QUERY PLAN " + sql, row -> row.string("detail"), 1L, 0L, NOW);
-                    case POSTGRES -> {
-                      tx.query("SELECT set_config('enable_seqscan', 'off', true) AS t", row -> row.string("t"));
-                      yield tx.query("EXPLAIN " + sql, row -> row.string("QUERY PLAN"), 1L, 0L, NOW);
-                    }
-                  });
+          site.space.database.read(tx ->
+              switch (kind) {
+                case SQLITE ->
+                    tx.query("EXPLAIN QUERY PLAN " + sql, row -> row.string("detail"), 1L, 0L, NOW);
+                case POSTGRES -> {
+                  tx.query(
+                      "SELECT set_config('enable_seqscan', 'off', true) AS t",
+                      row -> row.string("t"));
+                  yield tx.query("EXPLAIN " + sql, row -> row.string("QUERY PLAN"), 1L, 0L, NOW);
+                }
+              });
       String words = String.join("\n", plan);
-      assertThat(words).doesNotContainIgnoringCase("sort").doesNotContainIgnoringCase("temp b-tree");
       assertThat(words)
-          .containsPattern("SEARCH tracks_fixes USING PRIMARY KEY|Index Scan using tracks_fixes_pkey");
+          .doesNotContainIgnoringCase("sort")
+          .doesNotContainIgnoringCase("temp b-tree");
+      assertThat(words)
+          .containsPattern(
+              "SEARCH tracks_fixes USING PRIMARY KEY|Index Scan using tracks_fixes_pkey");
     }
   }
 }

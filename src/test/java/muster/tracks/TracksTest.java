@@ -140,7 +140,9 @@ class TracksTest {
               base + "/dump",
               base + "/request",
               base);
-      assertThat(space.words("SELECT kind AS t FROM tracks_reports WHERE kind <> 'online' ORDER BY id"))
+      assertThat(
+              space.words(
+                  "SELECT kind AS t FROM tracks_reports WHERE kind <> 'online' ORDER BY id"))
           .containsExactly(
               "enter",
               "waypoint",
@@ -153,7 +155,8 @@ class TracksTest {
               "encrypted",
               "other",
               "unreadable");
-      assertThat(space.words("SELECT raw AS t FROM tracks_reports WHERE kind <> 'online' ORDER BY id"))
+      assertThat(
+              space.words("SELECT raw AS t FROM tracks_reports WHERE kind <> 'online' ORDER BY id"))
           .containsExactlyElementsOf(reports);
       assertThat(space.words("SELECT words AS t FROM tracks_faults"))
           .containsExactly("This is not JSON");
