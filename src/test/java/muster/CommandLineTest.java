@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import muster.cli.Typed;
 import muster.client.LocalHub;
@@ -335,5 +336,71 @@ class CommandLineTest {
     Typed bad = muster("config", "--http-port", "99999");
     assertThat(bad.exitCode()).isEqualTo(2);
     assertThat(bad.err()).contains("HTTP_PORT", "99999").hasLineCount(1);
+  }
+
+  @Test
+  void theHistoryOfQuendawardIsTakenOverOnceAndBadRowsAreNamed() throws Exception {
+    Path file = folder.resolve("ham coordinator.db");
+    try (java.sql.Connection old =
+            java.sql.DriverManager.getConnection("jdbc:sqlite:" + file);
+        java.sql.Statement sql = old.createStatement()) {
+      sql.executeUpdate(
+          "CREATE TABLE chat_messages (id INTEGER PRIMARY KEY AUTOINCREMENT, award_id INTEGER,"
+              + " operator_callsign TEXT NOT NULL, message TEXT NOT NULL,"
+              + " source TEXT NOT NULL DEFAULT 'app',"
+              + " created_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP, reply_to INTEGER, colour TEXT)");
+      sql.executeUpdate(
+          "INSERT INTO chat_messages (award_id, operator_callsign, message, source, created_at,"
+              + " reply_to) VALUES (7, 'EA1OLD', 'second', 'app', '2026-02-13T10:31:00Z', 2),"
+              + " (7, 'EA2OLD', 'first', 'telegram', '2026-02-13 10:30:00', NULL),"
+              + " (NULL, 'EA1OLD', 'to all', 'app', 1771000000, NULL),"
+              + " (7, 'EA1OLD', ' ', 'app', '2026-02-13 10:32:00', NULL),"
+              + " (7, 'EA1OLD', 'when?', 'app', 'yesterday', NULL)");
+    }
+    Typed first = muster("import", "quendaward-db", file.toString());
+    assertThat(first.exitCode()).as("%s", first).isZero();
+    assertThat(first.out())
+        .isEqualTo("Imported 3 messages; 0 were here already, 2 rows were left out\n");
+    assertThat(first.err()).contains("row 4 is left out", "row 5 is left out: the time");
+    assertThat(muster("import", "quendaward-db", file.toString()).out())
+        .isEqualTo("Imported 0 messages; 3 were here already, 2 rows were left out\n");
+    List<String> rows =
+        hub.spaces()
+            .main()
+            .database
+            .read(tx ->
+                tx.query(
+                    "SELECT p.seq, p.sender, p.body, p.source, p.extra FROM chat_posts p JOIN"
+                        + " chat_rooms r ON r.id = p.room_id WHERE r.award = 7 ORDER BY p.seq",
+                    row ->
+                        row.bigint("seq")
+                            + " "
+                            + row.string("sender")
+                            + " "
+                            + row.string("body")
+                            + " "
+                            + row.string("source")
+                            + (row.string("extra").contains("reply_to") ? " answers" : "")));
+    assertThat(rows).containsExactly("1 EA2OLD first telegram", "2 EA1OLD second app answers");
+    refusedAsUsage("import", "quendaward-db", folder.resolve("nothing.db").toString());
+    assertThat(muster("import", "quendaward-db", folder.resolve("data/muster.db").toString()).exitCode())
+        .isNotZero();
+  }
+
+  private void refusedAsUsage(String... args) {
+    assertThat(muster(args).exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void bridgesAreMadePausedAndRemoved() {
+    String made = fine("bridge", "add", "webhook-in", "cli-hook", "--room", "3");
+    assertThat(made).contains("Made the bridge cli-hook; post to http", "its secret");
+    assertThat(fine("bridge", "list")).contains("cli-hook", "webhook-in", "working");
+    fine("bridge", "pause", "cli-hook");
+    assertThat(fine("bridge", "list")).contains("paused");
+    fine("bridge", "resume", "cli-hook");
+    fine("bridge", "remove", "cli-hook");
+    assertThat(fine("bridge", "list")).doesNotContain("cli-hook");
+    refused("telegram, webhook-in", "bridge", "add", "irc", "x");
   }
 }

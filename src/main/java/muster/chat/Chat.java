@@ -28,6 +28,7 @@ public final class Chat {
   private final Tidy tidy;
   private final RoomRoutes rooms;
   private final PeopleRoutes people;
+  private final Import imports;
 
   /// What rooms use of others.
   public record Beside(Attachments files, Push push) {}
@@ -60,6 +61,7 @@ public final class Chat {
     RoomDesk desk = new RoomDesk(ground, book, reading, sequence, files);
     this.tidy = new Tidy(ground, book, search, sequence, files);
     this.rooms = new RoomRoutes(ground, reading, desk, answers, new Export(ground, book));
+    this.imports = new Import(ground, book, sequence);
     this.people =
         new PeopleRoutes(
             desk,
@@ -89,6 +91,7 @@ public final class Chat {
   public void addTo(Routes routes) {
     rooms.addTo(routes);
     people.addTo(routes);
+    imports.addTo(routes);
   }
 
   /// Whether there is a room of this name.

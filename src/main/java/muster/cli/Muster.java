@@ -84,6 +84,8 @@ final class Muster implements IVersionProvider {
     commands.put("limits", LimitCommands::new);
     commands.put("audit", AuditCommand::new);
     commands.put("tracks", TrackCommands::new);
+    commands.put("bridge", BridgeCommands::new);
+    commands.put("import", ImportCommands::new);
     commands.put("backup", BackupCommands.Backup::new);
     commands.put("restore", BackupCommands.Restore::new);
     commands.put("version", () -> new ProgramCommands.Version(shell, local));
