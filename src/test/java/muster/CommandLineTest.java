@@ -341,8 +341,7 @@ class CommandLineTest {
   @Test
   void theHistoryOfQuendawardIsTakenOverOnceAndBadRowsAreNamed() throws Exception {
     Path file = folder.resolve("ham coordinator.db");
-    try (java.sql.Connection old =
-            java.sql.DriverManager.getConnection("jdbc:sqlite:" + file);
+    try (java.sql.Connection old = java.sql.DriverManager.getConnection("jdbc:sqlite:" + file);
         java.sql.Statement sql = old.createStatement()) {
       sql.executeUpdate(
           "CREATE TABLE chat_messages (id INTEGER PRIMARY KEY AUTOINCREMENT, award_id INTEGER,"
@@ -383,7 +382,9 @@ class CommandLineTest {
                             + (row.string("extra").contains("reply_to") ? " answers" : "")));
     assertThat(rows).containsExactly("1 EA2OLD first telegram", "2 EA1OLD second app answers");
     refusedAsUsage("import", "quendaward-db", folder.resolve("nothing.db").toString());
-    assertThat(muster("import", "quendaward-db", folder.resolve("data/muster.db").toString()).exitCode())
+    assertThat(
+            muster("import", "quendaward-db", folder.resolve("data/muster.db").toString())
+                .exitCode())
         .isNotZero();
   }
 

@@ -75,8 +75,7 @@ final class Import {
   private Answer take(Call call) throws IOException {
     List<Row> rows = call.json(Rows.class).messages();
     if (rows == null || rows.size() > MOST) {
-      throw new Refusal(
-          Problem.BAD_REQUEST, "The field \"messages\" is a list of at most " + MOST);
+      throw new Refusal(Problem.BAD_REQUEST, "The field \"messages\" is a list of at most " + MOST);
     }
     List<Ready> ready = new ArrayList<>();
     List<Bad> bad = new ArrayList<>();
@@ -88,19 +87,21 @@ final class Import {
       }
     }
     int added =
-        ground.journal().write(tx -> {
-          int count = 0;
-          for (Ready one : ready) {
-            count += add(tx, one) ? 1 : 0;
-          }
-          if (count > 0) {
-            ground
-                .access()
-                .audit()
-                .record(tx, call.principal(), "chat.import", "", count + " messages");
-          }
-          return count;
-        });
+        ground
+            .journal()
+            .write(tx -> {
+              int count = 0;
+              for (Ready one : ready) {
+                count += add(tx, one) ? 1 : 0;
+              }
+              if (count > 0) {
+                ground
+                    .access()
+                    .audit()
+                    .record(tx, call.principal(), "chat.import", "", count + " messages");
+              }
+              return count;
+            });
     return Answer.json(new Done(added, ready.size() - added, bad));
   }
 
@@ -118,7 +119,8 @@ final class Import {
     try {
       return Instant.parse(text == null ? "" : text).toEpochMilli();
     } catch (DateTimeParseException e) {
-      throw new Refusal(Problem.BAD_REQUEST, "The field \"at\" is a time like 2026-02-13T10:30:00Z");
+      throw new Refusal(
+          Problem.BAD_REQUEST, "The field \"at\" is a time like 2026-02-13T10:30:00Z");
     }
   }
 
@@ -129,8 +131,7 @@ final class Import {
       throw new Refusal(Problem.BAD_REQUEST, "The field \"callsign\" says who wrote it");
     }
     String name = row.name() == null || row.name().isBlank() ? callsign : Tame.line(row.name());
-    String key =
-        source(row).equals("app") ? new UserId(callsign).key() : Stored.Sender.HUB_KEY;
+    String key = source(row).equals("app") ? new UserId(callsign).key() : Stored.Sender.HUB_KEY;
     return new Stored.Sender(key, callsign, name);
   }
 

@@ -117,7 +117,8 @@ final class BridgeCommands {
                         Answers.text(one, "kind"),
                         String.join(
                             " ",
-                            one.path("links").valueStream()
+                            one.path("links")
+                                .valueStream()
                                 .map(link -> Answers.text(link, "room"))
                                 .toList()),
                         Answers.text(one, "state"),
@@ -138,8 +139,7 @@ final class BridgeCommands {
       @Parameters(paramLabel = "NAME", description = "The bridge.") String name,
       @Parameters(paramLabel = "ROOM", description = "The room.") String room) {
     hub.with(client -> {
-      JsonNode answer =
-          client.post(path(space, name) + "/links", Answers.body().put("room", room));
+      JsonNode answer = client.post(path(space, name) + "/links", Answers.body().put("room", room));
       hub.report()
           .done(
               answer,

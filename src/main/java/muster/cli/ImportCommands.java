@@ -148,8 +148,8 @@ final class ImportCommands {
     }
   }
 
-  /// Made from what the row is, so that the same row is the same message wherever its file lies, and
-  /// rows of two databases are not.
+  /// Made from what the row is, so that the same row is the same message wherever its file lies,
+  /// and rows of two databases are not.
   private static UUID id(QuendawardStore.Row row) {
     try {
       byte[] hash =

@@ -80,8 +80,10 @@ final class QuendawardStore implements AutoCloseable {
 
   /// Every row, the oldest first. Times are text, or numbers since 1970.
   void each(Consumer<Row> reader) {
-    read(" ORDER BY COALESCE(julianday(created_at),"
-        + " CAST(created_at AS REAL) / 86400.0 + 2440587.5), id", reader);
+    read(
+        " ORDER BY COALESCE(julianday(created_at),"
+            + " CAST(created_at AS REAL) / 86400.0 + 2440587.5), id",
+        reader);
   }
 
   /// The row of that number.
