@@ -98,7 +98,15 @@ public final class Bridges implements AutoCloseable {
       running.put(entry.id(), new Running(entry, condition, null));
       return;
     }
-    Bridge bridge = made(entry, condition);
+    Bridge bridge;
+    try {
+      bridge = made(entry, condition);
+    } catch (Refusal unfit) {
+      // what an older hub has stored; the space starts all the same
+      condition.fails(unfit.detail());
+      running.put(entry.id(), new Running(entry, condition, null));
+      return;
+    }
     running.put(entry.id(), new Running(entry, condition, bridge));
     bridge.start();
   }
