@@ -342,7 +342,31 @@ record Config(
               min = 1,
               max = 24,
               means = "The closest zoom that there are pictures for")
-          int tilesZoom) {}
+          int tilesZoom,
+      @Key(
+              env = "TRACKS_KEEP_DAYS",
+              byDefault = "0",
+              max = 36_500,
+              means = "Days for which positions are kept, where their owner says nothing; 0 = for ever")
+          int keepDays,
+      @Key(
+              env = "TRACKS_THIN_DAYS",
+              byDefault = "0",
+              max = 36_500,
+              means = "Days after which tracks are thinned out; 0 = never")
+          int thinDays,
+      @Key(
+              env = "TRACKS_THIN_MINUTES",
+              byDefault = "0",
+              max = 10_080,
+              means = "What stays of them then: one position in so many minutes")
+          int thinMinutes,
+      @Key(
+              env = "TRACKS_THIN_METRES",
+              byDefault = "0",
+              max = 1_000_000,
+              means = "The same: one position in so many metres")
+          int thinMetres) {}
 
   record Files(
       @Key(

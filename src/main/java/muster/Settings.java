@@ -135,7 +135,10 @@ final class Settings {
 
   TracksSettings tracks() {
     Config.Tracks tracks = config.tracks();
-    return TracksSettings.DEFAULTS.enabled(tracks.enabled()).drawnWith(tiles());
+    return TracksSettings.DEFAULTS
+        .enabled(tracks.enabled())
+        .keeping(tracks.keepDays(), tracks.thinDays(), tracks.thinMinutes(), tracks.thinMetres())
+        .drawnWith(tiles());
   }
 
   private Optional<Tiles> tiles() {

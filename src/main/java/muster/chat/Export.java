@@ -77,7 +77,10 @@ final class Export {
                 .database()
                 .read(tx ->
                     tx.query(
-                        PostStore.OF_PERSON,
+                        "SELECT "
+                            + PostStore.COLUMNS
+                            + " FROM chat_posts p WHERE p.sender_key = ? AND p.id > ?"
+                            + " ORDER BY p.id LIMIT ?",
                         PostStore::stored,
                         user.key(),
                         last == null ? 0 : last.id(),

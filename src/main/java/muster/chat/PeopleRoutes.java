@@ -23,21 +23,13 @@ final class PeopleRoutes {
   private final Presence presence;
   private final Tidy tidy;
   private final Export export;
-  private final Removal removal;
 
-  PeopleRoutes(
-      RoomDesk desk,
-      Invites invites,
-      Presence presence,
-      Tidy tidy,
-      Export export,
-      Removal removal) {
+  PeopleRoutes(RoomDesk desk, Invites invites, Presence presence, Tidy tidy, Export export) {
     this.desk = desk;
     this.invites = invites;
     this.presence = presence;
     this.tidy = tidy;
     this.export = export;
-    this.removal = removal;
   }
 
   record Standing(@Nullable String standing) {}
@@ -47,8 +39,7 @@ final class PeopleRoutes {
       @Nullable UserId user,
       @Nullable String action,
       @Nullable Long minutes,
-      @Nullable String reason,
-      @Nullable Boolean removeMessages) {}
+      @Nullable String reason) {}
 
   record Guest(@Nullable String name) {}
 
@@ -130,10 +121,6 @@ final class PeopleRoutes {
     Moderation wanted = call.json(Moderation.class);
     UserId user = wanted.user();
     long minutes = wanted.minutes() == null ? 0 : wanted.minutes();
-    RoomDesk.Measure measure = RoomDesk.Measure.of(wanted.action());
-    if (Boolean.TRUE.equals(wanted.removeMessages()) && measure != RoomDesk.Measure.BAN) {
-      throw new Refusal(Problem.BAD_REQUEST, "remove_messages goes with the action ban");
-    }
     if (user == null || minutes < 0 || minutes > 60L * 24 * 366 * 10) {
       throw new Refusal(Problem.BAD_REQUEST, "Say whom (user) and for how many minutes");
     }
@@ -141,12 +128,9 @@ final class PeopleRoutes {
         call.principal(),
         call.path("room"),
         user,
-        measure,
+        RoomDesk.Measure.of(wanted.action()),
         minutes,
         wanted.reason() == null ? "" : wanted.reason());
-    if (Boolean.TRUE.equals(wanted.removeMessages())) {
-      removal.of(call.principal(), call.path("room"), user);
-    }
     return Answer.noContent();
   }
 
@@ -182,9 +166,7 @@ final class PeopleRoutes {
   }
 
   private Answer erase(Call call) {
-    UserId user = new UserId(call.path("user"));
-    tidy.erase(call.principal(), user);
-    presence.forget(user);
+    tidy.erase(call.principal(), new UserId(call.path("user")));
     return Answer.noContent();
   }
 }

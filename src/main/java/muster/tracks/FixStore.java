@@ -116,7 +116,7 @@ final class FixStore {
     return months;
   }
 
-  private static Optional<Long> first(Tx tx, long device, long from) {
+  static Optional<Long> first(Tx tx, long device, long from) {
     return tx.one(
         "SELECT tst FROM tracks_fixes WHERE device_id = ? AND tst >= ? ORDER BY tst LIMIT 1",
         row -> row.bigint("tst"),

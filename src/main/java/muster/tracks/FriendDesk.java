@@ -20,10 +20,12 @@ import org.jspecify.annotations.Nullable;
 final class FriendDesk {
   private final Ground ground;
   private final FriendBook book;
+  private final CardDesk cards;
 
-  FriendDesk(Ground ground, FriendBook book) {
+  FriendDesk(Ground ground, FriendBook book, CardDesk cards) {
     this.ground = ground;
     this.book = book;
+    this.cards = cards;
   }
 
   /// What to change of the terms; null leaves a thing as it is. `until` is ISO-8601, or empty for
@@ -182,6 +184,8 @@ final class FriendDesk {
       throw new Refusal(Problem.NOT_FOUND, other + " has not asked to be friends");
     }
     write(who, theirs.owner(), "friend.accept", changed(Terms.OFFERED, wanted), /* asked= */ false);
+    cards.befriended(who.user());
+    cards.befriended(theirs.owner());
     return get(who, other);
   }
 

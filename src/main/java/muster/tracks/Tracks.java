@@ -24,6 +24,8 @@ public final class Tracks implements AutoCloseable {
   private final CommandDesk commands;
   private final CommandRoutes commandRoutes;
   private final TracksOwner owner;
+  private final CardDesk cards;
+  private final Sweeper sweeper;
   private final Intake intake;
   private final FileRoutes files;
   private final PhoneRoutes phones;
@@ -43,7 +45,8 @@ public final class Tracks implements AutoCloseable {
     Answers answers = new Answers(base.bus());
     this.book = new DeviceBook(base.database(), base.journal(), base.access().limits());
     this.friends = new FriendBook(base.database(), base.journal(), base.recheck());
-    this.friendDesk = new FriendDesk(ground, friends);
+    this.cards = new CardDesk(ground, book, friends);
+    this.friendDesk = new FriendDesk(ground, friends, cards);
     Consent consent = new Consent(friends, sources.clock());
     Neighbours neighbours = new Neighbours(ground, book, friends, consent);
     Keyring keyring = new Keyring(ground, book);
@@ -52,7 +55,8 @@ public final class Tracks implements AutoCloseable {
     this.commands = new CommandDesk(ground, friends, answers);
     this.commandRoutes = new CommandRoutes(ground, book, friends, answers);
     this.intake = new Intake(ground, answers, book, neighbours, commands);
-    this.owner = new TracksOwner(ground, book, answers, consent, keyring, commands, List.of());
+    this.sweeper = new Sweeper(ground, book);
+    this.owner = new TracksOwner(ground, book, answers, consent, keyring, new TracksOwner.Desks(commands, cards), List.of());
     base.bus().own(Topics.ALL, owner);
     this.phones = new PhoneRoutes(new Provisioning(ground, book), keyring);
     this.deaf = base.access().changes().listen(this::changed);
@@ -80,6 +84,7 @@ public final class Tracks implements AutoCloseable {
     commandRoutes.addTo(routes);
     phones.addTo(routes);
     History history = new History(ground, book, friends);
+    new OwnRoutes(cards, sweeper).addTo(routes);
     new RecorderRoutes(ground, history).addTo(routes);
     new DeviceRoutes(ground, book, friends, history, new DeviceDesk(ground, book)).addTo(routes);
   }
@@ -90,6 +95,7 @@ public final class Tracks implements AutoCloseable {
     friends.keep();
     commands.expire();
     owner.lookForLost();
+    sweeper.housekeep();
   }
 
   private void changed(Change change) {

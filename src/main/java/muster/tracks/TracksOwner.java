@@ -28,9 +28,13 @@ final class TracksOwner implements Owner {
   private final Gate gate;
   private final Opener opener;
   private final CommandDesk commands;
+  private final CardDesk cards;
   private final List<Beside> beside;
   // the journal's thread only; looked up again after a roll-back
   private long lastReport = -1;
+
+  /// What devices are told, and who carries them.
+  record Desks(CommandDesk commands, CardDesk cards) {}
 
   /// @param beside told of every report, in this order; commands come first
   TracksOwner(
@@ -39,14 +43,15 @@ final class TracksOwner implements Owner {
       Answers answers,
       Gate gate,
       Opener opener,
-      CommandDesk commands,
+      Desks desks,
       List<Beside> beside) {
     this.ground = ground;
     this.book = book;
     this.answers = answers;
     this.gate = gate;
     this.opener = opener;
-    this.commands = commands;
+    this.commands = desks.commands();
+    this.cards = desks.cards();
     List<Beside> all = new ArrayList<>(List.of(commands));
     all.addAll(beside);
     this.beside = List.copyOf(all);
@@ -126,12 +131,16 @@ final class TracksOwner implements Owner {
     if (!http && !address.base().equals(device.base())) {
       moved(device, address, publication, out);
     }
+    boolean first = device.source().isEmpty();
     List<ReportReader.Read> all =
         ReportReader.read(publication.payload(), publication.millis() / 1000);
     boolean lost = false;
     for (ReportReader.Read read : all) {
       lost |= read.report() instanceof Report.Lwt;
       one(new Here(tx, device, publication, http ? "http" : "mqtt"), read, out);
+    }
+    if (first) {
+      cards.first(tx, device, publication).ifPresent(out::add);
     }
     if (!lost) {
       if (!http && device.isBack()) {
@@ -321,11 +330,24 @@ final class TracksOwner implements Owner {
     out.add(
         new Publication(
             new Topic(tail.isEmpty() ? base : base + "/" + tail),
-            read.raw(),
+            shown(here, read),
             publication.qos(),
             retain,
             publication.properties(),
             publication.publisher(),
             publication.millis()));
+  }
+
+  /// As it was sent; but a card whose picture is none goes without.
+  private static byte[] shown(Here here, ReportReader.Read read) {
+    if (read.report() instanceof Report.Card(String tid, String name, String face)
+        && face != null) {
+      String wrong = CardDesk.wrong(face);
+      if (wrong != null) {
+        ReportStore.fault(here.tx(), here.device().id(), wrong, "", here.now());
+        return CardDesk.json(tid, name, null);
+      }
+    }
+    return read.raw();
   }
 }
