@@ -347,7 +347,8 @@ record Config(
               env = "TRACKS_KEEP_DAYS",
               byDefault = "0",
               max = 36_500,
-              means = "Days for which positions are kept, where their owner says nothing; 0 = for ever")
+              means =
+                  "Days for which positions are kept, where their owner says nothing; 0 = for ever")
           int keepDays,
       @Key(
               env = "TRACKS_THIN_DAYS",

@@ -66,10 +66,7 @@ final class CardDesk {
   }
 
   Card get(Principal who) {
-    return ground
-        .database()
-        .read(tx -> find(tx, who.user()))
-        .orElse(new Card(who.name(), null));
+    return ground.database().read(tx -> find(tx, who.user())).orElse(new Card(who.name(), null));
   }
 
   private static Optional<Card> find(Tx tx, UserId user) {

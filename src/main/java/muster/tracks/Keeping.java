@@ -33,8 +33,7 @@ record Keeping(int keepDays, int thinDays, int thinMinutes, int thinMetres) {
   /// in time or in space, whichever is set.
   boolean stays(Fix before, Fix fix) {
     boolean later = thinMinutes > 0 && fix.tst() - before.tst() >= thinMinutes * 60L;
-    boolean further =
-        thinMetres > 0 && before.metresTo(fix.lat(), fix.lon()) >= thinMetres;
+    boolean further = thinMetres > 0 && before.metresTo(fix.lat(), fix.lon()) >= thinMetres;
     return later || further;
   }
 

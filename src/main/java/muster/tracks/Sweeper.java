@@ -43,7 +43,11 @@ final class Sweeper {
               .access()
               .audit()
               .record(
-                  tx, who, "location.keeping", user.value(), keeping.map(Keeping::toString).orElse("as the hub"));
+                  tx,
+                  who,
+                  "location.keeping",
+                  user.value(),
+                  keeping.map(Keeping::toString).orElse("as the hub"));
           return true;
         });
   }
@@ -75,7 +79,8 @@ final class Sweeper {
   }
 
   private void drop(Device device, long until) {
-    boolean more = ground.database().read(tx -> FixStore.first(tx, device.id(), 0)).orElse(until) < until;
+    boolean more =
+        ground.database().read(tx -> FixStore.first(tx, device.id(), 0)).orElse(until) < until;
     while (more) {
       more =
           ground
@@ -104,10 +109,7 @@ final class Sweeper {
             .database()
             .read(tx -> FixStore.pageAfter(tx, device.id(), from, until - 1, null, AT_ONCE));
     @Nullable Fix anchor =
-        ground
-            .database()
-            .read(tx -> FixStore.newest(tx, device.id(), 0, from - 1, 1))
-            .stream()
+        ground.database().read(tx -> FixStore.newest(tx, device.id(), 0, from - 1, 1)).stream()
             .findFirst()
             .map(FixStore.Stored::fix)
             .orElse(null);
@@ -127,8 +129,7 @@ final class Sweeper {
               }
             }
           }
-          KeepingStore.thinned(
-              tx, device.id(), new KeepingStore.Thinned(keeping.rule(), came));
+          KeepingStore.thinned(tx, device.id(), new KeepingStore.Thinned(keeping.rule(), came));
           return true;
         });
     return came;

@@ -56,7 +56,15 @@ public final class Tracks implements AutoCloseable {
     this.commandRoutes = new CommandRoutes(ground, book, friends, answers);
     this.intake = new Intake(ground, answers, book, neighbours, commands);
     this.sweeper = new Sweeper(ground, book);
-    this.owner = new TracksOwner(ground, book, answers, consent, keyring, new TracksOwner.Desks(commands, cards), List.of());
+    this.owner =
+        new TracksOwner(
+            ground,
+            book,
+            answers,
+            consent,
+            keyring,
+            new TracksOwner.Desks(commands, cards),
+            List.of());
     base.bus().own(Topics.ALL, owner);
     this.phones = new PhoneRoutes(new Provisioning(ground, book), keyring);
     this.deaf = base.access().changes().listen(this::changed);

@@ -56,7 +56,8 @@ class KeepingTest {
       TestTracks space = site.space;
       record(space, "phone");
       String wish = "{\"thin_days\":3,\"thin_minutes\":10}";
-      assertThat(site.call("ana", "PUT", "/api/v1/locations/keeping", wish).status()).isEqualTo(200);
+      assertThat(site.call("ana", "PUT", "/api/v1/locations/keeping", wish).status())
+          .isEqualTo(200);
       anHourLater(space);
       assertThat(count(space)).as("0, 10, ... 50 minutes, and today's").isEqualTo(7);
       space.publish(ANA, "owntracks/ana/phone", location(NOW + 60, 44, -8));
@@ -66,7 +67,8 @@ class KeepingTest {
       space.pass(Duration.ofDays(4));
       space.tracks.housekeep();
       assertThat(count(space)).as("the newest stays in any case").isEqualTo(8);
-      site.call("ana", "PUT", "/api/v1/locations/keeping", "{\"thin_minutes\":0,\"thin_metres\":2500}");
+      site.call(
+          "ana", "PUT", "/api/v1/locations/keeping", "{\"thin_minutes\":0,\"thin_metres\":2500}");
       anHourLater(space);
       assertThat(space.words("SELECT '' || tst AS t FROM tracks_fixes ORDER BY tst"))
           .as("another rule looks through the track again: 30 minutes are 3 km")
@@ -74,7 +76,8 @@ class KeepingTest {
               List.of(NOW - 7 * DAY, NOW - 7 * DAY + 1800, NOW, NOW + 120).stream()
                   .map(String::valueOf)
                   .toList());
-      assertThat(site.call("ana", "PUT", "/api/v1/locations/keeping", "{\"thin_days\":-1}").status())
+      assertThat(
+              site.call("ana", "PUT", "/api/v1/locations/keeping", "{\"thin_days\":-1}").status())
           .isEqualTo(400);
       assertThat(site.call("bob", "PUT", "/api/v1/locations/keeping?user=ana", wish).status())
           .isEqualTo(403);
@@ -91,7 +94,8 @@ class KeepingTest {
       record(space, "phone");
       anHourLater(space);
       assertThat(count(space)).isEqualTo(61);
-      assertThat(site.call("ana", "DELETE", "/api/v1/locations/keeping", "").status()).isEqualTo(204);
+      assertThat(site.call("ana", "DELETE", "/api/v1/locations/keeping", "").status())
+          .isEqualTo(204);
       anHourLater(space);
       assertThat(count(space)).isEqualTo(1);
     }
@@ -102,12 +106,18 @@ class KeepingTest {
   void cardsNameWhoCarriesADevice(TestTracks.Kind kind) {
     try (TracksSite site = new TracksSite(new TestTracks(kind, data))) {
       TestTracks space = site.space;
-      String png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+      String png =
+          "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
       space.publish(ANA, "owntracks/ana/phone", location(NOW, 1, 2));
       assertThat(space.retained(ANA, "owntracks/+/+/info")).isEmpty();
       site.befriend("ana", "bob", "");
       space.journal.write(tx -> true); // the card is behind it
-      assertThat(space.retained(member("bob"), "owntracks/+/+/info").getFirst().path("name").asString())
+      assertThat(
+              space
+                  .retained(member("bob"), "owntracks/+/+/info")
+                  .getFirst()
+                  .path("name")
+                  .asString())
           .as("who has friends has a name")
           .isEqualTo("ana");
       String card = "{\"name\":\"Ana <b>\",\"face\":\"" + png + "\"}";
@@ -130,7 +140,9 @@ class KeepingTest {
         assertThat(site.call("ana", "PUT", "/api/v1/card", bad).status()).isEqualTo(400);
       }
       space.publish(
-          ANA, "owntracks/ana/phone/info", "{\"_type\":\"card\",\"name\":\"Me\",\"face\":\"PHN2Zz4=\"}");
+          ANA,
+          "owntracks/ana/phone/info",
+          "{\"_type\":\"card\",\"name\":\"Me\",\"face\":\"PHN2Zz4=\"}");
       assertThat(space.retained(ANA, "owntracks/ana/phone/info").getFirst().toString())
           .as("what is no picture goes out without")
           .isEqualTo("{\"_type\":\"card\",\"name\":\"Me\"}");
