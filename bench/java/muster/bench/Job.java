@@ -3,7 +3,7 @@ package muster.bench;
 import java.io.PrintStream;
 
 /// One line of `performance.md`'s table of jobs.
-sealed interface Job permits Limit, Duel, Growth, IdleCrowd, StartUp {
+sealed interface Job permits Limit, Duel, Growth, IdleCrowd, RoomIntake, StartUp {
 
   String id();
 

@@ -44,6 +44,7 @@ final class Jobs {
         duel("J5", "pairs 100 -> 100, QoS 1, window 20", pairs(100, 1), 10),
         duel("J6", "QoS 2, one pair, window 20", pairs(1, 2), 5),
         duel("J6", "QoS 2, 100 pairs, window 20", pairs(100, 2), 5),
+        new RoomIntake(),
         new IdleCrowd("J10", 10_000, List.of(Door.MUSTER, Door.MOSQUITTO, Door.HIVEMQ)),
         new StartUp("J11", List.of(Door.MUSTER, Door.MOSQUITTO)),
         new Growth("J13", "fan-out, subscribers", steps(Jobs::fanOut, 10, 100, 1000, 5000)),

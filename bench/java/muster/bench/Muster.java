@@ -20,7 +20,7 @@ final class Muster implements Server {
 
   /// Limits that protect a real hub and would only measure themselves here.
   private static final List<String> LIFTED =
-      List.of("connects", "connections", "sessions", "subscriptions");
+      List.of("connects", "connections", "sessions", "subscriptions", "messages");
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Pattern MQTT = Pattern.compile("mqtt://[^\\s:]+:(\\d+)");
