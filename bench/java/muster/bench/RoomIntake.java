@@ -118,7 +118,10 @@ record RoomIntake() implements Job {
       Files.writeString(script, PIPELINE);
       Process python =
           new ProcessBuilder(
-                  Files.isExecutable(DEBIANS) ? DEBIANS.toString() : "python3", script.toString(), String.valueOf(broker.port()), database.toString())
+                  Files.isExecutable(DEBIANS) ? DEBIANS.toString() : "python3",
+                  script.toString(),
+                  String.valueOf(broker.port()),
+                  database.toString())
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
       try (BufferedReader out =
