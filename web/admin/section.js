@@ -40,11 +40,11 @@ export function mount(element, context) {
   const links = open.map((page) =>
     el("li", {}, [el("a", { href: "/admin/" + page.id, "data-page": page.id }, [icon(page.icon), say("admin." + page.id)])]),
   );
-  const main = el("main", { class: "page" });
+  const main = el("div", { class: "page" });
   element.replaceChildren(
-    el("div", { class: "side-by-side narrow-list" }, [
-      el("aside", { class: "side", "aria-label": say("section.admin") }, [
-        el("header", {}, [el("h2", {}, [say("section.admin")])]),
+    el("main", { class: "side-by-side narrow-list" }, [
+      el("div", { class: "side" }, [
+        el("header", {}, [el("h1", {}, [say("section.admin")])]),
         el("nav", { class: "scroll", "aria-label": say("section.admin") }, [el("ul", { class: "links-list" }, links)]),
       ]),
       main,

@@ -310,6 +310,17 @@ export function menu(how, items) {
   return el("span", { class: "menu-of" }, [opener, list]);
 }
 
+/**
+ * Whether a menu is open in there, which drawing anew would shut; then it is drawn when it closes.
+ * @param {HTMLElement} place
+ * @param {() => void} draw
+ */
+export function isBusy(place, draw) {
+  const open = place.querySelector(":popover-open");
+  open?.addEventListener("toggle", () => draw(), { once: true });
+  return Boolean(open);
+}
+
 /** A person's or room's round sign: the first letters on a colour of their own. */
 export function avatar(/** @type {string} */ name, /** @type {string} */ key, shape = "") {
   let hash = 0x811c9dc5;

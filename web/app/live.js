@@ -13,6 +13,7 @@ import { Hub } from "../chat/hub.js";
 const STATES = /** @type {Record<string, State>} */ ({ connected: "online", connecting: "connecting", idle: "connecting" });
 const TOKEN_SECONDS = 3600;
 const AGAIN = 5_000;
+const SPARE = 120_000;
 
 /**
  * Events: `change` when the state is another one; `presence` when somebody came or went.
@@ -130,14 +131,52 @@ export class Live extends EventTarget {
   }
 }
 
+const TOKEN = "mqtt-token";
+
+/** The token of this tab, as long as it is good: a page that is loaded again needs no other one. */
+function keptToken(/** @type {string} */ user) {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(TOKEN) ?? "null");
+    const good = kept?.user === user && Date.parse(kept.expires_at) > Date.now() + SPARE;
+    return good ? String(kept.token) : "";
+  } catch {
+    return "";
+  }
+}
+
+/** It may have been revoked meanwhile. */
+async function isGood(/** @type {string} */ kept) {
+  const headers = { Authorization: "Bearer " + kept };
+  return (await fetch("/api/v1/me", { headers, credentials: "omit" })).ok;
+}
+
+/** Ends what this tab signs in to MQTT with. */
+export async function forgetToken() {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(TOKEN) ?? "null");
+    sessionStorage.removeItem(TOKEN);
+    const headers = { Authorization: "Bearer " + kept?.token };
+    if (kept) await fetch("/api/v1/logout", { method: "POST", headers, credentials: "omit" });
+  } catch {
+    // it ends by itself, soon
+  }
+}
+
 /** What the WebSocket signs in with: the cookie is for pages alone. */
 async function token(/** @type {import("./sections.js").Me} */ me) {
   const guest = keptGuest();
   if (guest) return guest;
+  const kept = keptToken(me.user);
+  if (kept && (await isGood(kept))) return kept;
   const answer = await api("POST", "/api/v1/tokens", {
     user: me.user,
     ttl_seconds: TOKEN_SECONDS,
     scopes: ["publish", "subscribe"],
   });
+  try {
+    sessionStorage.setItem(TOKEN, JSON.stringify({ ...answer, user: me.user }));
+  } catch {
+    // then the next page asks for another one
+  }
   return answer.token;
 }

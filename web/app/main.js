@@ -3,7 +3,7 @@
 // needed.
 import { api, authorize, onSignedOut, Refused } from "./api.js";
 import { el, notice } from "./dom.js";
-import { Live } from "./live.js";
+import { forgetToken, Live } from "./live.js";
 import { keepGuest, keptGuest } from "./guest.js";
 import { listenForUpdates } from "./pwa.js";
 import { Shell } from "./shell.js";
@@ -49,12 +49,22 @@ async function start() {
 async function leave(atHub = true) {
   shell?.close();
   shell = null;
-  if (atHub) await api("POST", "/api/v1/logout").catch(() => null);
+  await forgetToken();
+  if (atHub) {
+    await api("POST", "/api/v1/logout").catch(() => null);
+    tabs?.postMessage("left");
+  }
   keepGuest("", "");
   authorize("");
   remember(null);
   signInPage({ secret: "", me: null, done: start });
 }
+
+// whoever signs out does so in all tabs
+const tabs = "BroadcastChannel" in globalThis ? new BroadcastChannel("muster") : null;
+tabs?.addEventListener("message", () => {
+  if (shell) leave(false);
+});
 
 /** Who was here last, so that the app opens without a network; nothing secret. */
 function remember(/** @type {any} */ me) {

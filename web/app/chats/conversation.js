@@ -2,7 +2,7 @@
 // One room, open: its head, its messages (the view that the widget shows too), and beside them its
 // people, what is pinned, or a search.
 import { api, level, save } from "../api.js";
-import { ask, avatar, button, complain, el, empty, menu, skeleton, toast, words } from "../dom.js";
+import { ask, avatar, button, complain, el, empty, isBusy, menu, skeleton, toast, words } from "../dom.js";
 
 import { icon } from "../icons.js";
 import * as router from "../router.js";
@@ -22,7 +22,7 @@ export class Conversation {
   #stop = new AbortController();
   #head = el("header", { class: "conversation-head" });
   #messages = el("div", { class: "messages" });
-  #beside = el("aside", { class: "beside", hidden: true });
+  #beside = el("section", { class: "beside", hidden: true });
   /** @type {Panel | null} */
   #panel = null;
   /** @type {Room | null} */
@@ -89,7 +89,7 @@ export class Conversation {
 
   #drawHead() {
     const room = this.#context.live.rooms.get(this.#name) ?? this.#room;
-    if (!room) return;
+    if (!room || this.#stop.signal.aborted || isBusy(this.#head, () => this.#drawHead())) return;
     this.#room = room;
     this.#context.title(room.title);
     const notes = [

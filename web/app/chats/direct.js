@@ -1,7 +1,7 @@
 // @ts-check
 // A conversation with somebody, open: head and messages; what became of a message, on demand.
 import { api, level } from "../api.js";
-import { avatar, button, complain, el, empty, menu, moment, skeleton, tell, toast, words } from "../dom.js";
+import { avatar, button, complain, el, empty, isBusy, menu, moment, skeleton, tell, toast, words } from "../dom.js";
 import { icon } from "../icons.js";
 import { say } from "../words.js";
 import { Talk } from "./talk.js";
@@ -68,6 +68,7 @@ export class DirectConversation {
   }
 
   #drawHead() {
+    if (this.#stop.signal.aborted || isBusy(this.#head, () => this.#drawHead())) return;
     const { live } = this.#context;
     const title = this.#title();
     this.#context.title(title);

@@ -1,7 +1,7 @@
 // @ts-check
 // The people of a room: who is here, who runs it, and for those who do: mute, ban, let in and out.
 import { api, level } from "../api.js";
-import { ask, avatar, button, complain, el, empty, field, menu, moment, toast, words } from "../dom.js";
+import { ask, avatar, button, complain, el, empty, field, isBusy, menu, moment, toast, words } from "../dom.js";
 import { say } from "../words.js";
 import { moderate } from "./room-dialogs.js";
 
@@ -29,7 +29,7 @@ export async function peoplePanel(place, room, context, signal) {
     }
   };
   const draw = () => {
-    if (signal.aborted) return;
+    if (signal.aborted || isBusy(place, draw)) return;
     const all = together(members, room, context);
     const online = all.filter((one) => one.online);
     const away = all.filter((one) => !one.online && !one.banned_until);

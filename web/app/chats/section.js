@@ -38,12 +38,12 @@ export function mount(element, context) {
     live.rooms.put(made);
     router.go(router.path("rooms", made.room));
   }
-  const main = el("main", { class: "conversation" });
+  const main = el("section", { class: "conversation", "aria-label": say("conversation") });
   element.replaceChildren(
-    el("div", { class: "side-by-side chats" }, [
-      el("aside", { class: "side", "aria-label": say("section.chats") }, [
+    el("main", { class: "side-by-side chats" }, [
+      el("div", { class: "side" }, [
         el("header", {}, [
-          el("div", { class: "spread" }, [el("h2", {}, [say("section.chats")]), tools]),
+          el("div", { class: "spread" }, [el("h1", {}, [say("section.chats")]), tools]),
           el("label", { class: "find" }, [icon("search"), find, el("kbd", { "aria-hidden": "true" }, ["Ctrl K"])]),
         ]),
         el("nav", { class: "scroll", "aria-label": say("section.chats") }, [list, archive]),

@@ -239,4 +239,5 @@ export default {
   "not_confirmed": "not confirmed yet",
   "ask_confirm": "Ask to confirm the next message",
   "ask_confirm_on": "Your next message asks to be confirmed.",
+  "conversation": "Conversation",
 };

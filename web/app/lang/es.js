@@ -239,4 +239,5 @@ export default {
   "not_confirmed": "aún sin confirmar",
   "ask_confirm": "Pedir confirmación del próximo mensaje",
   "ask_confirm_on": "Tu próximo mensaje pedirá confirmación.",
+  "conversation": "Conversación",
 };

@@ -239,4 +239,5 @@ export default {
   "not_confirmed": "aínda sen confirmar",
   "ask_confirm": "Pedir confirmación da próxima mensaxe",
   "ask_confirm_on": "A túa próxima mensaxe pedirá confirmación.",
+  "conversation": "Conversa",
 };

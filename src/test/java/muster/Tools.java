@@ -107,6 +107,24 @@ public final class Tools {
     }
   }
 
+  /// A folder with mqtt.js in `node_modules`, as its makers publish it, and the scripts of
+  /// `src/test/js`.
+  public static Path mqttJs() throws IOException {
+    String npm = find("npm", "npm").toString();
+    Path folder = Files.createDirectories(Path.of("target", "js"));
+    for (String file : List.of("package.json", "package-lock.json", "roundtrip.mjs")) {
+      Files.write(folder.resolve(file), Files.readAllBytes(Path.of("src", "test", "js", file)));
+    }
+    if (!Files.isDirectory(folder.resolve("node_modules/mqtt"))) {
+      Outcome installed =
+          run(folder, List.of(npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"));
+      if (installed.exit() != 0) {
+        throw missing("mqtt.js cannot be installed: " + installed.err());
+      }
+    }
+    return folder;
+  }
+
   private static String text(java.io.InputStream in) {
     try (in) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);

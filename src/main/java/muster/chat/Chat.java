@@ -68,7 +68,8 @@ public final class Chat {
             new Invites(ground, book, reading, desk),
             presence,
             tidy,
-            new Export(ground, book));
+            new Export(ground, book),
+            new Removal(ground, reading));
     files.readBy(RoomOwner.KIND, reading::mayRead);
     Notifier notifier = new Notifier(ground, book, reading, beside.push());
     var _ = bus.listen(topics.rooms(), Principal.hub(access.space()), notifier::hear);
@@ -80,7 +81,7 @@ public final class Chat {
   }
 
   public static Migrations migrations() {
-    return Migrations.of("chat", "001_rooms");
+    return Migrations.of("chat", "001_rooms", "002_authors");
   }
 
   /// What `access` has to know before anybody signs in.

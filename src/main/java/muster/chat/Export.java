@@ -77,10 +77,7 @@ final class Export {
                 .database()
                 .read(tx ->
                     tx.query(
-                        "SELECT "
-                            + PostStore.COLUMNS
-                            + " FROM chat_posts p WHERE p.sender_key = ? AND p.id > ?"
-                            + " ORDER BY p.id LIMIT ?",
+                        PostStore.OF_PERSON,
                         PostStore::stored,
                         user.key(),
                         last == null ? 0 : last.id(),

@@ -4,7 +4,10 @@ import java.time.InstantSource;
 import muster.access.Access;
 import muster.access.Sources;
 import muster.bus.Bus;
+import muster.bus.Publication;
+import muster.bus.PublishProperties;
 import muster.bus.Publisher;
+import muster.bus.Reply;
 import muster.store.Database;
 import muster.store.Journal;
 
@@ -24,6 +27,20 @@ record Ground(
 
   long now() {
     return sources.clock().millis();
+  }
+
+  /// Tells those who are in a room something that is not stored.
+  void announce(RoomName room, byte[] json) {
+    bus.send(
+        new Publication(
+            topics.room(room.value()),
+            json,
+            0,
+            /* retain= */ false,
+            PublishProperties.NONE,
+            hub(),
+            now()),
+        Reply.NONE);
   }
 
   Publisher hub() {

@@ -23,13 +23,21 @@ final class PeopleRoutes {
   private final Presence presence;
   private final Tidy tidy;
   private final Export export;
+  private final Removal removal;
 
-  PeopleRoutes(RoomDesk desk, Invites invites, Presence presence, Tidy tidy, Export export) {
+  PeopleRoutes(
+      RoomDesk desk,
+      Invites invites,
+      Presence presence,
+      Tidy tidy,
+      Export export,
+      Removal removal) {
     this.desk = desk;
     this.invites = invites;
     this.presence = presence;
     this.tidy = tidy;
     this.export = export;
+    this.removal = removal;
   }
 
   record Standing(@Nullable String standing) {}
@@ -39,7 +47,8 @@ final class PeopleRoutes {
       @Nullable UserId user,
       @Nullable String action,
       @Nullable Long minutes,
-      @Nullable String reason) {}
+      @Nullable String reason,
+      @Nullable Boolean removeMessages) {}
 
   record Guest(@Nullable String name) {}
 
@@ -121,6 +130,10 @@ final class PeopleRoutes {
     Moderation wanted = call.json(Moderation.class);
     UserId user = wanted.user();
     long minutes = wanted.minutes() == null ? 0 : wanted.minutes();
+    RoomDesk.Measure measure = RoomDesk.Measure.of(wanted.action());
+    if (Boolean.TRUE.equals(wanted.removeMessages()) && measure != RoomDesk.Measure.BAN) {
+      throw new Refusal(Problem.BAD_REQUEST, "remove_messages goes with the action ban");
+    }
     if (user == null || minutes < 0 || minutes > 60L * 24 * 366 * 10) {
       throw new Refusal(Problem.BAD_REQUEST, "Say whom (user) and for how many minutes");
     }
@@ -128,9 +141,12 @@ final class PeopleRoutes {
         call.principal(),
         call.path("room"),
         user,
-        RoomDesk.Measure.of(wanted.action()),
+        measure,
         minutes,
         wanted.reason() == null ? "" : wanted.reason());
+    if (Boolean.TRUE.equals(wanted.removeMessages())) {
+      removal.of(call.principal(), call.path("room"), user);
+    }
     return Answer.noContent();
   }
 
@@ -166,7 +182,9 @@ final class PeopleRoutes {
   }
 
   private Answer erase(Call call) {
-    tidy.erase(call.principal(), new UserId(call.path("user")));
+    UserId user = new UserId(call.path("user"));
+    tidy.erase(call.principal(), user);
+    presence.forget(user);
     return Answer.noContent();
   }
 }

@@ -30,6 +30,10 @@ final class PostStore {
           + COLUMNS
           + " FROM chat_posts p WHERE p.room_id = ? AND p.seq > ?"
           + " ORDER BY p.seq LIMIT ?";
+  static final String OF_PERSON =
+      "SELECT "
+          + COLUMNS
+          + " FROM chat_posts p WHERE p.sender_key = ? AND p.id > ? ORDER BY p.id LIMIT ?";
   private static final String INSERT =
       """
       INSERT INTO chat_posts (id, room_id, seq, message_id, notice, sender_key, sender, sender_name,

@@ -89,6 +89,14 @@ public final class Presence implements Owner {
     return here.containsKey(user);
   }
 
+  /// Somebody who is not here was erased: what is known of their last visit goes.
+  synchronized void forget(UserId user) {
+    if (!here.containsKey(user)) {
+      left.remove(user);
+      send(ground.topics().presence(user), new byte[0], /* retain= */ true);
+    }
+  }
+
   private void tell(Principal who) {
     int devices = here.getOrDefault(who.user(), Map.of()).size();
     String at = Stamp.iso(ground.now());

@@ -5,9 +5,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import muster.bus.Publication;
-import muster.bus.PublishProperties;
-import muster.bus.Reply;
 import muster.files.Attachments;
 import muster.store.Tx;
 import muster.text.JsonLine;
@@ -178,18 +175,7 @@ final class RoomDesk {
             .put("at", Stamp.iso(at))
             .put("type", "room")
             .bytes();
-    ground
-        .bus()
-        .send(
-            new Publication(
-                ground.topics().room(now.name().value()),
-                json,
-                0,
-                /* retain= */ false,
-                PublishProperties.NONE,
-                ground.hub(),
-                at),
-            Reply.NONE);
+    ground.announce(now.name(), json);
     return now;
   }
 

@@ -1,15 +1,24 @@
 package muster.chat;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import muster.files.Attachments;
+import muster.http.Json;
 import muster.store.Tx;
+import muster.text.JsonLine;
+import muster.text.Stamp;
 import muster.types.Principal;
 import muster.types.Problem;
 import muster.types.Refusal;
 import muster.types.Role;
 import muster.types.UserId;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What goes for good: messages that a room does not keep any longer, invitations that are over,
 /// and everything about a person who asks for it. In pieces, so that the journal has time for
@@ -138,17 +147,35 @@ final class Tidy {
     if (by.role() != Role.ADMIN && !by.user().equals(user)) {
       throw new Refusal(Problem.NOT_ALLOWED, "Everybody for themselves, and admins for everybody");
     }
+    Set<Long> rooms = new HashSet<>();
     long before = 0;
     while (before >= 0) {
       long from = before;
-      before = ground.journal().write(tx -> erase(tx, user, from));
+      before = ground.journal().write(tx -> erase(tx, user, from, rooms));
+    }
+    int some = AT_ONCE;
+    while (some == AT_ONCE) {
+      some = ground.journal().write(tx -> forgetMentions(tx, user));
     }
     ground
         .journal()
         .write(tx -> {
+          tx.each(
+              "SELECT DISTINCT p.room_id FROM chat_reactions r JOIN chat_posts p"
+                  + " ON p.id = r.post_id WHERE r.user_key = ?",
+              row -> rooms.add(row.bigint("room_id")),
+              user.key());
           tx.update("DELETE FROM chat_reactions WHERE user_key = ?", user.key());
           tx.update("DELETE FROM chat_reads WHERE user_key = ?", user.key());
-          tx.update("DELETE FROM chat_mentions WHERE user_key = ?", user.key());
+          // a seq that was given is never given again
+          for (long room :
+              tx.query(
+                  "SELECT DISTINCT room_id FROM chat_events WHERE actor_key = ?",
+                  row -> row.bigint("room_id"),
+                  user.key())) {
+            tx.update(
+                "UPDATE chat_rooms SET base_seq = ? WHERE id = ?", sequence.last(tx, room), room);
+          }
           tx.update(
               "DELETE FROM chat_events WHERE actor_key = ? AND kind IN ('REACTION', 'UNREACTION')",
               user.key());
@@ -165,14 +192,77 @@ final class Tidy {
     book.made().stream()
         .filter(room -> room.people().containsKey(user.key()))
         .forEach(room -> book.changed(room.name()));
+    byte[] json =
+        new JsonLine()
+            .put("callsign", user.value())
+            .put("at", Stamp.iso(ground.now()))
+            .put("type", "erase")
+            .bytes();
+    for (Room room : book.made()) {
+      if (rooms.contains(room.id())) {
+        ground.announce(room.name(), json);
+      }
+    }
   }
 
-  private long erase(Tx tx, UserId user, long from) {
+  private record Mention(long post, long room, long seq, String extra) {}
+
+  /// Out of the lists of those whom others have mentioned.
+  private static int forgetMentions(Tx tx, UserId user) {
+    List<Mention> some =
+        tx.query(
+            """
+            SELECT m.room_id, m.seq, p.id, p.extra FROM chat_mentions m
+            JOIN chat_posts p ON p.room_id = m.room_id AND p.seq = m.seq
+            WHERE m.user_key = ? LIMIT ?\
+            """,
+            row ->
+                new Mention(
+                    row.bigint("id"),
+                    row.bigint("room_id"),
+                    row.bigint("seq"),
+                    row.string("extra")),
+            user.key(),
+            AT_ONCE);
+    for (Mention one : some) {
+      String extra = without(user, one.extra());
+      tx.update("UPDATE chat_posts SET extra = ? WHERE id = ?", extra, one.post());
+      tx.update(
+          "DELETE FROM chat_mentions WHERE user_key = ? AND room_id = ? AND seq = ?",
+          user.key(),
+          one.room(),
+          one.seq());
+    }
+    return some.size();
+  }
+
+  private static String without(UserId user, String extra) {
+    ObjectNode fields =
+        (ObjectNode) Json.tree(("{" + extra + "}").getBytes(StandardCharsets.UTF_8));
+    ArrayNode kept = fields.arrayNode();
+    for (JsonNode name : fields.path("mentions")) {
+      if (!new UserId(name.asString("")).equals(user)) {
+        kept.add(name);
+      }
+    }
+    if (kept.isEmpty()) {
+      fields.remove("mentions");
+    } else {
+      fields.set("mentions", kept);
+    }
+    String json = new String(Json.write(fields), StandardCharsets.UTF_8);
+    return json.substring(1, json.length() - 1);
+  }
+
+  private long erase(Tx tx, UserId user, long from, Set<Long> rooms) {
     List<Old> posts =
         tx.query(
-            "SELECT id, seq, message_id FROM chat_posts WHERE sender_key = ? AND id > ?"
+            "SELECT id, room_id, seq, message_id FROM chat_posts WHERE sender_key = ? AND id > ?"
                 + " ORDER BY id LIMIT ?",
-            row -> new Old(row.bigint("id"), row.bigint("seq"), row.uuid("message_id")),
+            row -> {
+              rooms.add(row.bigint("room_id"));
+              return new Old(row.bigint("id"), row.bigint("seq"), row.uuid("message_id"));
+            },
             user.key(),
             from,
             AT_ONCE);

@@ -166,19 +166,8 @@ class ForeignClientsTest {
 
   @Test
   void mqttJsSpeaksAllVersionsOverWebSocket() throws IOException {
-    String npm = Tools.find("npm", "npm").toString();
     String node = Tools.find("node", "nodejs").toString();
-    Path folder = Files.createDirectories(Path.of("target", "js"));
-    for (String file : List.of("package.json", "package-lock.json", "roundtrip.mjs")) {
-      Files.write(folder.resolve(file), Files.readAllBytes(Path.of("src", "test", "js", file)));
-    }
-    if (!Files.isDirectory(folder.resolve("node_modules/mqtt"))) {
-      Tools.Outcome installed =
-          Tools.run(folder, List.of(npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"));
-      if (installed.exit() != 0) {
-        throw Tools.missing("mqtt.js cannot be installed: " + installed.err());
-      }
-    }
+    Path folder = Tools.mqttJs();
     for (String version : List.of("3", "4", "5")) {
       Tools.Outcome outcome =
           Tools.run(

@@ -20,7 +20,7 @@ record ChatPage(Chromium page) {
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <script type="module" src="%s/widget.js"></script>
     <style>html,body{margin:0;height:100%%;background:Canvas;color-scheme:light dark}</style></head>
-    <body><main style="height:100%%"><h1 hidden>Award</h1><muster-chat style="height:100%%" %s></muster-chat></main></body></html>
+    <body><main style="height:100%%"><h1 style="position:absolute;clip-path:inset(50%%)">Award</h1><muster-chat style="height:100%%" %s></muster-chat></main></body></html>
     """
         .formatted(hub, attributes);
   }
