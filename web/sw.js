@@ -61,6 +61,26 @@ async function file(/** @type {Request} */ request, /** @type {string} */ path) 
   return answer;
 }
 
+/** From the hub, while no page may be open. What somebody looks at is not announced. */
+worker.addEventListener("push", (/** @type {any} */ event) => {
+  event.waitUntil(announce(event.data?.json() ?? {}));
+});
+
+async function announce(/** @type {{ title?: string, body?: string, place?: string }} */ notice) {
+  const windows = await worker.clients.matchAll({ type: "window" });
+  if (windows.some((/** @type {any} */ one) => one.focused)) return;
+  const [kind, ...rest] = String(notice.place ?? "").split("/");
+  const name = encodeURIComponent(rest.join("/"));
+  const url = kind === "room" ? "/rooms/" + name : kind === "direct" ? "/people/" + name : "/rooms";
+  await worker.registration.showNotification(notice.title ?? "Muster", {
+    body: notice.body ?? "",
+    tag: notice.place,
+    icon: "/icons/192.png",
+    badge: "/icons/badge.png",
+    data: { url },
+  });
+}
+
 worker.addEventListener("notificationclick", (/** @type {any} */ event) => {
   event.notification.close();
   event.waitUntil(show(String(event.notification.data?.url ?? "/")));

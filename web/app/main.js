@@ -5,6 +5,7 @@ import { api, authorize, onSignedOut, Refused } from "./api.js";
 import { el, notice } from "./dom.js";
 import { forgetToken, Live } from "./live.js";
 import { keepGuest, keptGuest } from "./guest.js";
+import { turnPushOff } from "./push.js";
 import { listenForUpdates } from "./pwa.js";
 import { Shell } from "./shell.js";
 import { signInPage } from "./sign-in.js";
@@ -51,6 +52,7 @@ async function leave(atHub = true) {
   shell = null;
   await forgetToken();
   if (atHub) {
+    await turnPushOff();
     await api("POST", "/api/v1/logout").catch(() => null);
     tabs?.postMessage("left");
   }

@@ -1,6 +1,8 @@
 // @ts-check
 // Notifications of this device: about what, and whether the browser lets us. The browser is asked
 // for permission by a button in the settings only.
+import { api } from "./api.js";
+import { pushState, renewPush } from "./push.js";
 import { say } from "./words.js";
 
 const KEY = "notify";
@@ -36,8 +38,8 @@ export async function turnOn() {
 }
 
 /** Shows one, unless the person is looking at this page or does not want it. */
-export async function notify(/** @type {{ title: string, text: string, tag: string, url: string, named: boolean }} */ what) {
-  if (state() !== "granted" || looking()) return;
+export async function notify(/** @type {{ title: string, text: string, tag: string, url: string, named: boolean, never?: boolean }} */ what) {
+  if (state() !== "granted" || looking() || what.never) return;
   if (about() === "none" || (about() === "mentions" && !what.named)) return;
   const how = {
     body: what.text.slice(0, 200),
@@ -63,8 +65,26 @@ export function looking() {
   return document.visibilityState === "visible" && document.hasFocus();
 }
 
+/** How much one wants to hear of single rooms, here and on all devices. @type {Record<string, string>} */
+let levels = {};
+
+/** @param {string} room */
+export function levelOf(room) {
+  return levels[room] ?? "mentions";
+}
+
+/** @param {string} room @param {string} level */
+export async function setLevel(room, level) {
+  await api("PUT", "/api/v1/push/rooms/" + encodeURIComponent(room), { level });
+  levels[room] = level;
+}
+
 /** Tells of what is said in rooms. */
 export function follow(/** @type {import("./live.js").Live} */ live, /** @type {AbortSignal} */ signal) {
+  if (live.me.role !== "guest") {
+    pushState().then((state) => (levels = state?.rooms ?? {}));
+    renewPush().catch(() => {}); // without a network, or the push service: the next time
+  }
   live.rooms.addEventListener(
     "message",
     (event) => {
@@ -72,9 +92,10 @@ export function follow(/** @type {import("./live.js").Live} */ live, /** @type {
       notify({
         title: say("notify.title", { name: said.name ?? said.callsign ?? "", room: room.title }),
         text: String(said.message ?? ""),
-        tag: "room-" + room.room,
+        tag: "room/" + room.room,
         url: "/rooms/" + encodeURIComponent(room.room),
-        named,
+        named: levels[room.room] === "all" || (named && levels[room.room] !== "none"),
+        never: levels[room.room] === "none",
       });
     },
     { signal },
@@ -86,7 +107,7 @@ export function follow(/** @type {import("./live.js").Live} */ live, /** @type {
       notify({
         title: title && title !== said.sender_name ? say("notify.title", { name: said.sender_name, room: title }) : said.sender_name,
         text: String(said.content ?? ""),
-        tag: "direct-" + said.with,
+        tag: "direct/" + said.with,
         url: "/people/" + encodeURIComponent(said.with),
         named: true,
       });

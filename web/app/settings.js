@@ -1,8 +1,9 @@
 // @ts-check
 // Settings: how the app looks and speaks, notifications, and one's own account and data.
 import { api, level, save } from "./api.js";
-import { ask, button, busy, complain, el, field, moment, notice, secret, tell, toast, Told } from "./dom.js";
+import { ask, button, busy, complain, el, field, moment, notice, secret, tell, tick, toast, Told } from "./dom.js";
 import * as notifications from "./notifications.js";
+import { canPush, ownId, pushState, turnPushOff, turnPushOn } from "./push.js";
 import { onInstallable } from "./pwa.js";
 import { languageChoice, passwordField } from "./sign-in.js";
 import { applyTheme, theme, themes } from "./theme.js";
@@ -19,7 +20,7 @@ export function mount(element, context) {
       el("header", {}, [el("h1", {}, [say("section.settings")])]),
       profileCard(me),
       looksCard(),
-      notificationsCard(),
+      notificationsCard(account),
       account ? passwordCard(me) : null,
       account ? devicesCard(me) : null,
       account ? dataCard(me) : null,
@@ -97,7 +98,55 @@ function labelled(/** @type {string} */ id, /** @type {string} */ text, /** @typ
   return el("div", { class: "field" }, [el("label", { for: id }, [el("span", {}, [text])]), input]);
 }
 
-function notificationsCard() {
+/** Also while Muster is closed: this browser's registration, what is worth one, all one's devices. */
+async function pushForm() {
+  const place = el("div", { class: "form" });
+  const draw = async () => {
+    const state = canPush() ? await pushState() : null;
+    if (!state) {
+      place.replaceChildren();
+      return;
+    }
+    const on = state.devices.some((device) => device.id === ownId());
+    const flip = tick("push", say("push.on"), on, say("push.hint"), {
+      onchange: async (/** @type {Event} */ event) => {
+        const wanted = /** @type {HTMLInputElement} */ (event.target).checked;
+        await (wanted ? turnPushOn(state) : turnPushOff()).catch(complain);
+        draw();
+      },
+    });
+    const choices = /** @type {const} */ (["mentions", "direct", "show_text"]).map((name) =>
+      tick(name, say("push." + name), state[name], "", {
+        onchange: (/** @type {Event} */ event) =>
+          api("PUT", "/api/v1/push/choices", { [name]: /** @type {HTMLInputElement} */ (event.target).checked }).catch(complain),
+      }),
+    );
+    const test = button({ text: say("push.test"), class: "small" }, () => busy(test, () => api("POST", "/api/v1/push/test").catch(complain)));
+    const devices = state.devices.map((device) =>
+      el("li", {}, [
+        el("span", { class: "main" }, [
+          el("b", {}, [device.device || say("push.device")]),
+          el("small", {}, [say("push.since", { at: moment(device.created_at) })]),
+        ]),
+        device.id === ownId() ? el("span", { class: "tag admin" }, [say("push.this")]) : null,
+        button({ icon: "trash", label: say("push.remove", { device: device.device }), class: "icon" }, async () => {
+          if (device.id === ownId()) await turnPushOff();
+          else await api("DELETE", "/api/v1/push/subscriptions/" + level(device.id)).catch(complain);
+          draw();
+        }),
+      ]),
+    );
+    place.replaceChildren(
+      flip,
+      ...(state.devices.length ? [...choices, el("ul", { class: "list" }, devices), el("div", {}, [test])] : []),
+    );
+  };
+  await draw();
+  return place;
+}
+
+/** @param {boolean} account guests are told while the page is open */
+function notificationsCard(account) {
   const box = el("div", { class: "form" });
   const draw = () => {
     const state = notifications.state();
@@ -117,6 +166,7 @@ function notificationsCard() {
           ? [el("div", {}, [on])]
           : [el("p", { class: "hint" }, [say("notify." + state)])]),
     );
+    if (state === "granted" && account) pushForm().then((form) => box.append(form));
   };
   draw();
   return card("notifications", [box], say("notify.lead"));

@@ -9,7 +9,7 @@ import * as router from "../router.js";
 import { find } from "../search.js";
 import { many, say } from "../words.js";
 import { peoplePanel } from "./people.js";
-import { invitesDialog, roomSettings } from "./room-dialogs.js";
+import { invitesDialog, roomNotifications, roomSettings } from "./room-dialogs.js";
 import { chatView } from "./view.js";
 
 /** @typedef {import("../rooms.js").Room} Room */
@@ -129,6 +129,7 @@ export class Conversation {
     const member = this.#context.me.role !== "guest";
     return menu({ icon: "more", label: say("more_about", { name: room.title }) }, () => [
       { text: say("copy_link"), icon: "link", run: () => this.#copyLink() },
+      ...(member ? [{ text: say("settings.notifications"), icon: "bell", run: () => roomNotifications(room) }] : []),
       ...(room.may_moderate && member
         ? [
             { text: say("room_settings"), icon: "settings", run: () => this.#settings(room) },

@@ -70,7 +70,7 @@ function together(members, room, { live }) {
     all.set(member.user.toLowerCase(), {
       ...member,
       online: seen?.online ?? member.online,
-      name: seen?.name || live.hub.people.get(member.user.toLowerCase())?.name || member.user,
+      name: seen?.name || live.hub.people.get(member.user.toLowerCase())?.name || live.directs.get(member.user)?.title || member.user,
       last_seen: seen?.last_seen ?? null,
       guest: seen?.guest ?? false,
     });

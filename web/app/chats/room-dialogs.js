@@ -2,6 +2,7 @@
 // What is asked about a room: a new one, its settings, its invitations, one of its people.
 import { api, level } from "../api.js";
 import { ask, button, complain, el, empty, field, moment, secret, skeleton, tell, tick, toast } from "../dom.js";
+import { levelOf, setLevel } from "../notifications.js";
 import { say } from "../words.js";
 
 /** @typedef {import("../rooms.js").Room} Room */
@@ -165,5 +166,20 @@ export function moderate(room, user, action) {
       });
       toast(say("done"));
     },
+  });
+}
+
+/** How much one wants to hear of a room, on all devices. @param {Room} room */
+export function roomNotifications(room) {
+  return ask({
+    title: say("notify.of", { room: room.title }),
+    body: [
+      field("level", say("notify.about"), {
+        value: levelOf(room.room),
+        options: ["all", "mentions", "none"].map((each) => [each, say(each === "mentions" ? "notify.only_mentions" : "notify." + each)]),
+      }),
+    ],
+    action: say("save"),
+    save: (values) => setLevel(room.room, String(values.get("level"))),
   });
 }
