@@ -23,6 +23,8 @@ export class Directs extends EventTarget {
   settings = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #soon;
+  /** @type {Set<string>} whose messages one does not take */
+  #blocked = new Set();
   /** Up to here everything has come. */
   #last = 0;
 
@@ -41,6 +43,10 @@ export class Directs extends EventTarget {
     return this.#all.get(key.toLowerCase());
   }
 
+  isBlocked(/** @type {string} */ user) {
+    return this.#blocked.has(user.toLowerCase());
+  }
+
   unread() {
     let sum = 0;
     for (const one of this.#all.values()) sum += one.unread;
@@ -52,7 +58,8 @@ export class Directs extends EventTarget {
     if (this.#live.me.role === "guest") return;
     try {
       this.settings ??= await api("GET", "/api/v1/direct");
-      const list = await api("GET", "/api/v1/conversations");
+      const [list, { blocked }] = await Promise.all([api("GET", "/api/v1/conversations"), api("GET", "/api/v1/direct/blocked")]);
+      this.#blocked = new Set(blocked.map((/** @type {string} */ user) => user.toLowerCase()));
       this.#all = new Map(list.map((/** @type {Direct} */ one) => [one.with.toLowerCase(), one]));
       this.dispatchEvent(new Event("change"));
     } catch (error) {

@@ -21,6 +21,7 @@ export function mount(element, context) {
       profileCard(me),
       looksCard(),
       notificationsCard(account),
+      account ? readingCard() : null,
       account ? passwordCard(me) : null,
       account ? devicesCard(me) : null,
       account ? dataCard(me) : null,
@@ -56,13 +57,26 @@ function profileCard(/** @type {import("./sections.js").Me} */ me) {
   const out = button({ text: say("sign_out"), icon: "sign_out", class: "small" }, () =>
     dispatchEvent(new Event("muster-leave")),
   );
+  const everywhere = button({ text: say("sign_out_everywhere"), class: "small danger" }, () =>
+    ask({
+      title: say("sign_out_everywhere"),
+      lead: say("sign_out_everywhere_lead"),
+      body: [],
+      action: say("sign_out"),
+      danger: true,
+      async save() {
+        await api("POST", "/api/v1/users/" + level(me.user) + "/logout");
+        dispatchEvent(new Event("muster-leave"));
+      },
+    }),
+  );
   return card("me", [
     el(
       "dl",
       { class: "facts" },
       facts.flatMap((fact) => (fact ? [el("dt", {}, [fact[0]]), el("dd", {}, [fact[1]])] : [])),
     ),
-    el("div", {}, [out]),
+    el("div", { class: "wrap" }, [out, me.role === "guest" ? null : everywhere]),
   ]);
 }
 
@@ -170,6 +184,27 @@ function notificationsCard(account) {
   };
   draw();
   return card("notifications", [box], say("notify.lead"));
+}
+
+/** Whether those who write to one learn that it was read; nothing where the hub decides for all. */
+function readingCard() {
+  const place = el("div");
+  const whole = card("reading", [place], say("settings.reading.lead"));
+  whole.hidden = true;
+  api("GET", "/api/v1/direct/settings").then(
+    (settings) => {
+      if (settings.policy !== "optional") return;
+      whole.hidden = false;
+      place.append(
+        tick("receipts", say("receipts"), settings.read_receipts, say("receipts_hint"), {
+          onchange: (/** @type {Event} */ event) =>
+            api("PUT", "/api/v1/direct/settings", { read_receipts: /** @type {HTMLInputElement} */ (event.target).checked }).catch(complain),
+        }),
+      );
+    },
+    () => null, // no direct messages here
+  );
+  return whole;
 }
 
 function passwordCard(/** @type {import("./sections.js").Me} */ me) {

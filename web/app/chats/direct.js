@@ -1,8 +1,9 @@
 // @ts-check
 // A conversation with somebody, open: head and messages; what became of a message, on demand.
 import { api, level } from "../api.js";
-import { avatar, button, complain, el, empty, isBusy, menu, moment, skeleton, tell, toast, words } from "../dom.js";
+import { ask, avatar, button, complain, el, empty, field, isBusy, menu, moment, skeleton, tell, toast, words } from "../dom.js";
 import { icon } from "../icons.js";
+import * as router from "../router.js";
 import { say } from "../words.js";
 import { Talk } from "./talk.js";
 import { chatView } from "./view.js";
@@ -86,7 +87,7 @@ export class DirectConversation {
       el("a", { class: "back button-icon", href: "/rooms", "aria-label": say("back") }, [icon("back")]),
       el("span", { class: person ? (seen?.online ? "with-dot online" : "with-dot") : "" }, [avatar(title, this.#key, person ? "" : "square")]),
       el("div", { class: "names" }, [el("h1", {}, [title]), el("p", {}, [note])]),
-      el("div", { class: "tools" }, [this.#asking(), person ? this.#menu() : null]),
+      el("div", { class: "tools" }, [this.#asking(), this.#key === ALL ? null : this.#menu()]),
     );
   }
 
@@ -103,7 +104,9 @@ export class DirectConversation {
   }
 
   #menu() {
+    const group = this.#key.startsWith("group:");
     return menu({ icon: "more", label: say("more_about", { name: this.#title() }) }, () => [
+      ...(group ? this.#ofGroup() : this.#ofPerson()),
       {
         text: say("copy_link"),
         icon: "link",
@@ -114,6 +117,68 @@ export class DirectConversation {
           ),
       },
     ]);
+  }
+
+  #ofPerson() {
+    const path = "/api/v1/direct/blocked/" + level(this.#key);
+    const blocked = this.#context.live.directs.isBlocked(this.#key);
+    const act = (/** @type {string} */ method) => () =>
+      api(method, path).then(() => {
+        toast(say(method === "PUT" ? "blocked" : "unblocked", { name: this.#title() }));
+        this.#context.live.directs.load();
+      }, complain);
+    return [
+      blocked
+        ? { text: say("unblock"), icon: "check", run: act("DELETE") }
+        : { text: say("block"), icon: "lock", danger: true, run: act("PUT") },
+    ];
+  }
+
+  #ofGroup() {
+    const { live, me } = this.#context;
+    const path = "/api/v1/groups/" + level(this.#key.slice("group:".length));
+    const then = () => live.directs.load();
+    return [
+      {
+        text: say("rename"),
+        icon: "pencil",
+        run: () =>
+          ask({
+            title: say("rename"),
+            body: [field("title", say("room_title"), { value: this.#title(), autocomplete: "off", maxlength: "80" })],
+            action: say("save"),
+            save: (values) => api("PATCH", path, { title: String(values.get("title")).trim() }).then(then),
+          }),
+      },
+      {
+        text: say("let_in"),
+        icon: "plus",
+        run: () =>
+          ask({
+            title: say("let_in"),
+            body: [field("user", say("user"), { autocomplete: "off", autocapitalize: "none", spellcheck: "false" })],
+            action: say("add"),
+            save: (values) => api("PUT", path + "/members/" + level(String(values.get("user")).trim())).then(then),
+          }),
+      },
+      {
+        text: say("leave_group"),
+        icon: "door",
+        danger: true,
+        run: () =>
+          ask({
+            title: say("leave_named", { name: this.#title() }),
+            body: [],
+            action: say("leave_group"),
+            danger: true,
+            async save() {
+              await api("DELETE", path + "/members/" + level(me.user));
+              await then();
+              router.go("/rooms");
+            },
+          }),
+      },
+    ];
   }
 
   /** Who has got and read one of one's own messages, and when. @param {{ id: string }} entry */
@@ -157,6 +222,28 @@ function details(report, live) {
     server ? el("p", { class: "hint" }, [say("state.stored", { at: moment(server.timestamp) })]) : null,
     el("ul", { class: "list" }, [...lines, ...waiting]),
   ]);
+}
+
+/** Makes a small group. @returns {Promise<string>} its key; empty when nobody wanted one */
+export async function newGroup() {
+  let key = "";
+  await ask({
+    title: say("new_group"),
+    lead: say("new_group_lead"),
+    body: [
+      field("title", say("room_title"), { autocomplete: "off", maxlength: "80" }),
+      field("members", say("members"), { autocomplete: "off", autocapitalize: "none", spellcheck: "false" }, say("first_members_hint")),
+    ],
+    action: say("make"),
+    async save(values) {
+      const made = await api("POST", "/api/v1/groups", {
+        title: String(values.get("title")).trim(),
+        members: String(values.get("members")).split(/[\s,]+/).filter(Boolean),
+      });
+      key = made.receiver_id;
+    },
+  });
+  return key;
 }
 
 /** Asks whom to write to. @param {import("../sections.js").Context} context @param {(key: string) => void} then */

@@ -6,7 +6,7 @@ import * as router from "../router.js";
 import { plain } from "../switcher.js";
 import { say } from "../words.js";
 import { Conversation } from "./conversation.js";
-import { DirectConversation, newTalk } from "./direct.js";
+import { DirectConversation, newGroup, newTalk } from "./direct.js";
 import { directLine, roomLine } from "./lines.js";
 import { newRoom } from "./room-dialogs.js";
 
@@ -27,11 +27,20 @@ export function mount(element, context) {
       ? null
       : menu({ icon: "plus", label: say("new_chat") }, () => [
           ...(live.directs.settings
-            ? [{ text: say("write_to"), icon: "person", run: () => newTalk(context, (key) => router.go(router.path("people", key))) }]
+            ? [
+                { text: say("write_to"), icon: "person", run: () => newTalk(context, (key) => router.go(router.path("people", key))) },
+                { text: say("new_group"), icon: "people", run: makeGroup },
+              ]
             : []),
           { text: say("new_room"), icon: "chats", run: makeRoom },
         ]),
   ]);
+  async function makeGroup() {
+    const key = await newGroup();
+    if (!key) return;
+    await live.directs.load();
+    router.go(router.path("people", key));
+  }
   async function makeRoom() {
     const made = await newRoom();
     if (!made) return;
@@ -73,9 +82,11 @@ export function mount(element, context) {
     const directs = live.directs.all().filter((one) => fits(one.title, one.with));
     const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.getAttribute("href");
     const line = (/** @type {import("../rooms.js").Room} */ room) => el("li", {}, [roomLine(room, "rooms " + room.room === current, me)]);
+    // where nothing has been said yet is at the end, but for what was just opened
+    const empties = (/** @type {string} */ key) => (key === current ? "9" : "");
     const lines = [
-      ...found.filter((room) => !room.archived).map((room) => ({ at: room.last_at ?? "", element: line(room) })),
-      ...directs.map((one) => ({ at: one.last_at ?? "", element: el("li", {}, [directLine(one, "people " + one.with === current, live)]) })),
+      ...found.filter((room) => !room.archived).map((room) => ({ at: room.last_at ?? empties("rooms " + room.room), element: line(room) })),
+      ...directs.map((one) => ({ at: one.last_at ?? empties("people " + one.with), element: el("li", {}, [directLine(one, "people " + one.with === current, live)]) })),
     ];
     list.replaceChildren(...lines.sort((a, b) => b.at.localeCompare(a.at)).map((one) => one.element));
     if (!list.firstChild) list.append(el("li", {}, [empty("chats", say("nothing_found"))]));

@@ -86,7 +86,10 @@ final class UserRoutes {
     routes.delete("/api/v1/users/{user}", admin, "Remove a user", users::remove).answersNothing();
     routes
         .post(
-            "/api/v1/users/{user}/logout", admin, "End every sign-in of a user", users::endSignIns)
+            "/api/v1/users/{user}/logout",
+            Need.member().scope(Access.SCOPE_ADMIN),
+            "End every sign-in of a user; everybody for themselves",
+            users::endSignIns)
         .answersNothing();
     routes
         .post(
