@@ -10,8 +10,8 @@ import java.util.List;
 final class Security {
   static final String NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
   static final String PAGE =
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-          + " font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self';"
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:;"
+          + " media-src 'self' blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self';"
           + " form-action 'self'; base-uri 'none'; frame-ancestors 'none';"
           + " require-trusted-types-for 'script'; trusted-types muster-worker default";
 
