@@ -11,8 +11,8 @@ final class Security {
   static final String NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
   static final String PAGE =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:;"
-          + " media-src 'self' blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self';"
-          + " form-action 'self'; base-uri 'none'; frame-ancestors 'none';"
+          + " media-src 'self' blob:; font-src 'self'; connect-src 'self'; manifest-src 'self';"
+          + " worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none';"
           + " require-trusted-types-for 'script'; trusted-types muster-worker default";
 
   /// The policy of pages that show pictures of other sites, too.
