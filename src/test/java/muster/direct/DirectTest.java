@@ -1,6 +1,7 @@
 package muster.direct;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -136,10 +137,13 @@ class DirectTest {
       space.say("maria", "m1", "read");
       assertThat(space.statuses("m1")).hasSize(2);
       assertThat(own.inWords()).containsExactly("error f1", "error m1");
-      assertThat(
-              space.database(
-                  "SELECT count(*) AS n FROM access_audit WHERE what = ?", "direct.forged"))
-          .isEqualTo(2);
+      // noted beside what was refused, not before it
+      await()
+          .until(
+              () ->
+                  space.database(
+                      "SELECT count(*) AS n FROM access_audit WHERE what = ?", "direct.forged"),
+              noted -> noted == 2);
       assertThat(
               space
                   .publish(
