@@ -71,5 +71,7 @@ export default {
   "why.not-allowed": "it is not allowed here",
   "why.full": "there is no room for more",
   "notice.block.added": "{callsign} is now on {band} {mode}",
+  "notice.place.arrived": "{name} arrived at {place}",
+  "notice.place.left": "{name} left {place}",
   "notice.block.removed": "{callsign} has left {band} {mode}",
 };

@@ -71,5 +71,7 @@ export default {
   "why.not-allowed": "aquí no está permitido",
   "why.full": "no hay sitio para más",
   "notice.block.added": "{callsign} está ahora en {band} {mode}",
+  "notice.place.arrived": "{name} ha llegado a {place}",
+  "notice.place.left": "{name} ha salido de {place}",
   "notice.block.removed": "{callsign} ha dejado {band} {mode}",
 };

@@ -71,5 +71,7 @@ export default {
   "why.not-allowed": "aquí non está permitido",
   "why.full": "non hai sitio para máis",
   "notice.block.added": "{callsign} está agora en {band} {mode}",
+  "notice.place.arrived": "{name} chegou a {place}",
+  "notice.place.left": "{name} saíu de {place}",
   "notice.block.removed": "{callsign} deixou {band} {mode}",
 };

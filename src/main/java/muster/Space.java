@@ -134,7 +134,7 @@ final class Space implements AutoCloseable {
             ? Optional.of(
                 new Tracks(
                     common.tracks(),
-                    new Tracks.Base(database, journal, bus, access, mqtt::recheck),
+                    new Tracks.Base(database, journal, bus, access, mqtt::recheck, rooms(settings)),
                     common.sources()))
             : Optional.empty();
     tracks.ifPresent(devices -> devices.addTo(routes));
@@ -176,6 +176,29 @@ final class Space implements AutoCloseable {
     @Override
     public void checkPosting(Principal who, String room) {
       chat.checkPosting(who, room);
+    }
+  }
+
+  private muster.tracks.Rooms rooms(ChatSettings settings) {
+    return chat.map(rooms -> (muster.tracks.Rooms) new Halls(rooms, settings.prefix()))
+        .orElse(muster.tracks.Rooms.NONE);
+  }
+
+  /// The rooms, for places and shares.
+  private record Halls(Chat chat, String prefix) implements muster.tracks.Rooms {
+    @Override
+    public void checkPosting(Principal who, String room) {
+      chat.checkPosting(who, room);
+    }
+
+    @Override
+    public boolean mayRead(Principal who, String room) {
+      return chat.mayRead(who, room);
+    }
+
+    @Override
+    public Topic topic(String room) {
+      return new Topic(prefix + "/chat/" + room);
     }
   }
 

@@ -43,6 +43,7 @@ public final class Access {
   private final ApiKeys apiKeys;
   private final Tokens tokens;
   private final DevicePasswords devices;
+  private final Passphrases passphrases;
   private final Rights rights;
   private final Cutoffs cutoffs;
   private final SignIn signIn;
@@ -66,6 +67,8 @@ public final class Access {
     this.tokens = new Tokens(ground, settings.tokens(), users, cutoffs, apiKeys, limits);
     this.devices = new DevicePasswords(ground, users, limits);
     this.rights = new Rights(ground, limits, features);
+    this.passphrases =
+        new Passphrases(passwords, new Throttle(settings.throttling(), sources.nanos()));
     Throttle throttle = new Throttle(settings.throttling(), sources.nanos());
     this.signIn = new SignIn(ground, users, passwords, throttle, cutoffs, limits);
   }
@@ -226,6 +229,10 @@ public final class Access {
 
   public DevicePasswords devices() {
     return devices;
+  }
+
+  public Passphrases passphrases() {
+    return passphrases;
   }
 
   public Audit audit() {

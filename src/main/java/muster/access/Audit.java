@@ -85,7 +85,7 @@ public final class Audit {
   }
 
   /// What somebody did who is not signed in, so that the name is only what they say.
-  void note(String who, String address, String what, String whom, String detail) {
+  public void note(String who, String address, String what, String whom, String detail) {
     put(notes, entry(who, address, what, whom, detail));
   }
 

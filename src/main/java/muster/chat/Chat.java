@@ -105,6 +105,12 @@ public final class Chat {
     book.get(room).checkPosting(who, ground.now());
   }
 
+  /// Whether somebody may read there just now.
+  public boolean mayRead(Principal who, String room) {
+    Room found = book.find(room);
+    return found != null && found.admits(who, ground.now());
+  }
+
   /// To be told of every connection.
   public Presence presence() {
     return presence;

@@ -19,7 +19,7 @@ final class Topics {
     Set<Action> publish = Set.of(Action.PUBLISH);
     return new Rule.OfFeature(
         "tracks",
-        List.of(Address.ROOT + "/#"),
+        List.of(Address.ROOT + "/#", "owntracks-shares/#"),
         List.of(
             Rule.allow(Role.MEMBER, publish, Address.ROOT + "/%u/#"),
             Rule.allow(Role.MEMBER, publish, Address.ROOT + "/%u/%d"),
@@ -28,6 +28,9 @@ final class Topics {
                 .noting("whom a device obeys is asked of each command"),
             Rule.allow(Role.MEMBER, Set.of(Action.SUBSCRIBE), Address.ROOT + "/#")
                 .noting("each position is checked for consent"),
+            Rule.allow(Role.GUEST, Set.of(Action.SUBSCRIBE), Shares.TOPICS.value())
+                .forNarrowedToo()
+                .noting("whoever may read the room, as long as the share runs"),
             new Rule(
                 true,
                 new Who.Devices(),

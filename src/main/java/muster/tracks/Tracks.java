@@ -29,13 +29,24 @@ public final class Tracks implements AutoCloseable {
   private final Intake intake;
   private final FileRoutes files;
   private final PhoneRoutes phones;
+  private final Places places;
+  private final Shares shares;
+  private final PlaceRoutes placeRoutes;
+  private final ShareRoutes shareRoutes;
+  private final WhereRoutes where;
   private final Runnable deaf;
 
   /// What the tables and the connections of the space stand on.
   ///
+  /// @param rooms where places and shares are told
   /// @param recheck told of users who may see less than before, to look through their queues
   public record Base(
-      Database database, Journal journal, Bus bus, Access access, Consumer<UserId> recheck) {}
+      Database database,
+      Journal journal,
+      Bus bus,
+      Access access,
+      Consumer<UserId> recheck,
+      Rooms rooms) {}
 
   /// After the migrations, with the journal running and the retained values loaded, before anybody
   /// connects.
@@ -55,6 +66,8 @@ public final class Tracks implements AutoCloseable {
     this.commands = new CommandDesk(ground, friends, answers);
     this.commandRoutes = new CommandRoutes(ground, book, friends, answers);
     this.intake = new Intake(ground, answers, book, neighbours, commands);
+    this.places = new Places(ground, base.rooms());
+    this.shares = new Shares(ground, book, base.rooms());
     this.sweeper = new Sweeper(ground, book);
     this.owner =
         new TracksOwner(
@@ -64,8 +77,12 @@ public final class Tracks implements AutoCloseable {
             consent,
             keyring,
             new TracksOwner.Desks(commands, cards),
-            List.of());
+            List.of(places, shares));
     base.bus().own(Topics.ALL, owner);
+    base.bus().own(Shares.TOPICS, shares);
+    this.placeRoutes = new PlaceRoutes(ground, book, places, answers);
+    this.where = new WhereRoutes(ground, book, friends, answers);
+    this.shareRoutes = new ShareRoutes(ground, shares, base.rooms(), answers);
     this.phones = new PhoneRoutes(new Provisioning(ground, book), keyring);
     this.deaf = base.access().changes().listen(this::changed);
   }
@@ -76,7 +93,7 @@ public final class Tracks implements AutoCloseable {
 
   /// The tables of keys, places and what is shared.
   public static Migrations placesMigrations() {
-    return Migrations.of("places", "001_keys");
+    return Migrations.of("places", "001_keys", "002_places");
   }
 
   /// What `access` has to know before anybody signs in.
@@ -95,6 +112,9 @@ public final class Tracks implements AutoCloseable {
     new OwnRoutes(cards, sweeper).addTo(routes);
     new RecorderRoutes(ground, history).addTo(routes);
     new DeviceRoutes(ground, book, friends, history, new DeviceDesk(ground, book)).addTo(routes);
+    placeRoutes.addTo(routes);
+    shareRoutes.addTo(routes);
+    where.addTo(routes);
   }
 
   /// Every few seconds: writes down what is only in memory so far.
@@ -104,6 +124,7 @@ public final class Tracks implements AutoCloseable {
     commands.expire();
     owner.lookForLost();
     sweeper.housekeep();
+    shares.housekeep();
   }
 
   private void changed(Change change) {
@@ -116,6 +137,8 @@ public final class Tracks implements AutoCloseable {
     if (ground.access().users().find(user).isEmpty()) {
       friendDesk.forget(user);
       new DeviceDesk(ground, book).erase(Principal.hub(ground.access().space()), user);
+      places.forget(user);
+      shares.forget(user);
     }
   }
 

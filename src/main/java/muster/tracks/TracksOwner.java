@@ -142,7 +142,7 @@ final class TracksOwner implements Owner {
     if (first) {
       cards.first(tx, device, publication).ifPresent(out::add);
     }
-    if (!lost) {
+    if (!lost && !publication.sender().isHub()) {
       if (!http && device.isBack()) {
         note(new Here(tx, device, publication, "mqtt"), "online", publication.millis() / 1000);
       }

@@ -126,6 +126,20 @@ final class PhoneSite implements AutoCloseable, Spaces {
             .encodeToString((user + ":" + PASSWORD).getBytes(StandardCharsets.UTF_8));
   }
 
+  /// As the page of a shared link asks.
+  Answered ticket(String path, String ticket) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1" + path))
+            .header("X-Share-Ticket", ticket)
+            .build();
+    try {
+      HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+      return new Answered(answer.statusCode(), answer.body());
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   @Override
   public void close() {
     server.stop(Duration.ofSeconds(5));

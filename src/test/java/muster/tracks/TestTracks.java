@@ -64,6 +64,7 @@ final class TestTracks implements AutoCloseable {
       new Sources(() -> Instant.ofEpochMilli(millis.get()), nanos::get, new SecureRandom());
   private final StoreSettings store;
   final TracksSettings settings;
+  final TestRooms rooms = new TestRooms();
   Database database;
   Journal journal;
   Access access;
@@ -99,7 +100,9 @@ final class TestTracks implements AutoCloseable {
     bus = new Bus(journal, new Retained(Retained.Shelf.NONE, Retained.Bounds.DEFAULT));
     tracks =
         new Tracks(
-            settings, new Tracks.Base(database, journal, bus, access, rechecked::add), sources);
+            settings,
+            new Tracks.Base(database, journal, bus, access, rechecked::add, rooms),
+            sources);
   }
 
   Ground ground() {
