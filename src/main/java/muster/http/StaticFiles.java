@@ -88,8 +88,8 @@ final class StaticFiles {
     Entry entry = new Entry(type, content, compressed(type, content), "\"" + hash + "\"");
     List<String> path = List.of(name.split("/"));
     files.put(path, entry);
-    if (name.equals("index.html")) {
-      files.put(List.of(), entry);
+    if (path.getLast().equals("index.html")) {
+      files.put(path.subList(0, path.size() - 1), entry); // `/share` is `share/index.html`
     }
   }
 

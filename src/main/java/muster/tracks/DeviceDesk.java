@@ -3,6 +3,7 @@ package muster.tracks;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import muster.access.DevicePasswords;
 import muster.bus.Publication;
 import muster.bus.PublishProperties;
 import muster.bus.Reply;
@@ -55,6 +56,11 @@ final class DeviceDesk {
 
   /// The device with all that it has reported.
   void remove(Principal who, Device device) {
+    DevicePasswords passwords = ground.access().devices();
+    String level = device.name().topicLevel();
+    if (passwords.find(device.owner(), level).isPresent()) {
+      passwords.revoke(who, device.owner(), level);
+    }
     clear(device);
     book.changed(device, null);
     for (Map.Entry<String, String> table : TABLES.entrySet()) {
@@ -82,7 +88,9 @@ final class DeviceDesk {
           "tracks_fixes", "device_id, tst, lat, lon",
           "tracks_reports", "id",
           "tracks_faults", "device_id, words",
-          "tracks_commands", "id");
+          "tracks_commands", "id",
+          "tracks_keys", "device_id",
+          "places_inside", "place_id, device_id");
 
   /// Everything about where somebody was.
   void erase(Principal who, UserId user) {

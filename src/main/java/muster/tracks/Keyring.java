@@ -21,7 +21,12 @@ final class Keyring implements Opener {
 
   /// A key by its device; `box` is null where the hub's own key is not the one it was wrapped
   /// under.
-  private record Held(@Nullable Secretbox box, long since) {}
+  private record Held(@Nullable Secretbox box, long since) {
+    /// Numbers of removed devices are given again.
+    boolean isOf(Device device) {
+      return since >= device.madeAt();
+    }
+  }
 
   Keyring(Ground ground, DeviceBook book) {
     this.ground = ground;
@@ -44,7 +49,7 @@ final class Keyring implements Opener {
   @Override
   public byte @Nullable [] open(Device device, Report.Encrypted sealed) {
     Held held = keys.get(device.id());
-    if (held == null) {
+    if (held == null || !held.isOf(device)) {
       return null;
     }
     byte[] inside = held.box() == null ? null : held.box().openText(sealed.data());
@@ -66,8 +71,9 @@ final class Keyring implements Opener {
   record Shown(boolean set, @Nullable String since, boolean usable) {}
 
   Shown shown(UserId owner, DeviceName name) {
-    Held held = keys.get(book.get(owner, name).id());
-    return held == null
+    Device device = book.get(owner, name);
+    Held held = keys.get(device.id());
+    return held == null || !held.isOf(device)
         ? new Shown(false, null, false)
         : new Shown(
             true, java.time.Instant.ofEpochMilli(held.since()).toString(), held.box() != null);

@@ -58,7 +58,7 @@ final class ShareRoutes {
       @Nullable String topic) {}
 
   /// What the page of a link knows before anything is shown.
-  record Door(String label, String until, boolean passphrase) {}
+  record Door(String label, String until, boolean passphrase, MapRoutes.Shown map) {}
 
   record Phrase(@Nullable String passphrase) {}
 
@@ -202,7 +202,8 @@ final class ShareRoutes {
         new Door(
             share.label(),
             Instant.ofEpochMilli(share.span().until()).toString(),
-            share.phrase() != null));
+            share.phrase() != null,
+            new MapRoutes.Shown(ground.settings().tiles().orElse(null))));
   }
 
   private Answer open(Call call) throws IOException {

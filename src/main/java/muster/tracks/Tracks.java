@@ -77,7 +77,7 @@ public final class Tracks implements AutoCloseable {
             consent,
             keyring,
             new TracksOwner.Desks(commands, cards),
-            List.of(places, shares));
+            List.of(places, shares, new Tours(ground, shares)));
     base.bus().own(Topics.ALL, owner);
     base.bus().own(Shares.TOPICS, shares);
     this.placeRoutes = new PlaceRoutes(ground, book, places, answers);
