@@ -26,18 +26,18 @@ class SharePageTest {
   void aVisitorOpensALinkWithItsPassPhraseAndSeesThatItEnds() throws Exception {
     try (Running hub = Running.serve(folder.resolve("data"), Map.of());
         Chromium browser = Chromium.open("es")) {
-      call(
-          hub,
-          "POST",
-          "/pub?d=phone",
-          "{\"_type\":\"location\",\"lat\":43.3,\"lon\":-8.4,\"acc\":30,\"tst\":%d}"
-              .formatted(Instant.now().getEpochSecond() + 1));
       JsonNode share =
           call(
               hub,
               "POST",
               "/api/v1/shares",
               "{\"minutes\":30,\"label\":\"Camiño\",\"passphrase\":\"open sesame\"}");
+      call(
+          hub,
+          "POST",
+          "/pub?d=phone",
+          "{\"_type\":\"location\",\"lat\":43.3,\"lon\":-8.4,\"acc\":30,\"tst\":%d}"
+              .formatted(Instant.now().getEpochSecond()));
       String link = share.path("url").asString();
       assertThat(link).startsWith(hub.web() + "/share#main/");
 
