@@ -386,6 +386,12 @@ final class Outbox {
     if (held != null) {
       held.removeIf(delivery -> drop(delivery, allowed));
     }
+    if (again != null) {
+      again.stream()
+          .filter(one -> one.state == Delivery.State.PUBLISH && !allowed.test(one.publication))
+          .toList()
+          .forEach(this::acknowledged);
+    }
   }
 
   private boolean drop(Delivery delivery, java.util.function.Predicate<Publication> allowed) {
