@@ -142,8 +142,7 @@ class OwnTracksTest {
 
   private static void publish(String version, String user, String topic, String payload) {
     Tools.run(
-            mosquitto(
-                "mosquitto_pub", version, user, "-t", topic, "-m", payload, "-q", "2", "-r"))
+            mosquitto("mosquitto_pub", version, user, "-t", topic, "-m", payload, "-q", "2", "-r"))
         .expectSuccess();
   }
 
@@ -181,7 +180,12 @@ class OwnTracksTest {
               assertThat(send("ana", PASSWORD, "GET", devices, "").body())
                   .contains("\"online\":true"));
       JsonNode told =
-          json(rest("ana", "POST", "/api/devices/" + device.replace(" ", "%20") + "/cmd/", "{\"action\":\"reportLocation\"}"));
+          json(
+              rest(
+                  "ana",
+                  "POST",
+                  "/api/devices/" + device.replace(" ", "%20") + "/cmd/",
+                  "{\"action\":\"reportLocation\"}"));
       Tools.Outcome outcome = phone.outcome().expectSuccess();
       assertThat(outcome.out())
           .contains("granted [2, 2, 2, 2, 2]")
@@ -190,8 +194,7 @@ class OwnTracksTest {
           .contains("cmd reportLocation");
       Awaitility.await()
           .untilAsserted(() ->
-              assertThat(
-                      rest("ana", "GET", devices + "/cmd/" + told.path("id").asString(), ""))
+              assertThat(rest("ana", "GET", devices + "/cmd/" + told.path("id").asString(), ""))
                   .contains("\"state\":\"answered\""));
       assertThat(rest("ana", "GET", "/api/0/last?device=" + device.replace(" ", "%20"), ""))
           .contains("\"lat\":43.36");
@@ -247,9 +250,21 @@ class OwnTracksTest {
     Tools.Outcome posted =
         Tools.run(
             List.of(
-                curl, "-s", "-w", " %{http_code}", "-u", "ana:" + PASSWORD, "-H",
-                "X-Limit-U: ana", "-H", "X-Limit-D: by-http", "-H", "Content-Type: application/json",
-                "-d", report, hub.web() + "/pub"));
+                curl,
+                "-s",
+                "-w",
+                " %{http_code}",
+                "-u",
+                "ana:" + PASSWORD,
+                "-H",
+                "X-Limit-U: ana",
+                "-H",
+                "X-Limit-D: by-http",
+                "-H",
+                "Content-Type: application/json",
+                "-d",
+                report,
+                hub.web() + "/pub"));
     assertThat(posted.out()).startsWith("[").endsWith("] 200");
     publish("mqttv311", "ana", "owntracks/ana/by-mqtt", report);
     assertThat(Tools.run(subscribe).out().strip()).isEqualTo("owntracks/ana/by-http " + report);
@@ -262,8 +277,17 @@ class OwnTracksTest {
     assertThat(
             Tools.run(
                     List.of(
-                        curl, "-s", "-o", "/dev/null", "-w", "%{http_code}", "-u", "ana:wrong", "-d",
-                        report, hub.web() + "/pub"))
+                        curl,
+                        "-s",
+                        "-o",
+                        "/dev/null",
+                        "-w",
+                        "%{http_code}",
+                        "-u",
+                        "ana:wrong",
+                        "-d",
+                        report,
+                        hub.web() + "/pub"))
                 .out())
         .isEqualTo("401");
     assertThat(send("ana", PASSWORD, "POST", "/pub?d=x", " ".repeat(2 << 20)).statusCode())
@@ -273,6 +297,8 @@ class OwnTracksTest {
           .as(body)
           .isEqualTo(200);
     }
-    assertThat(rest("ana", "GET", "/api/v1/devices/x", "")).contains("This is not JSON").contains("not the one who signs in");
+    assertThat(rest("ana", "GET", "/api/v1/devices/x", ""))
+        .contains("This is not JSON")
+        .contains("not the one who signs in");
   }
 }
