@@ -15,6 +15,7 @@ record Config(
     Basic basic,
     Http http,
     Mqtt mqtt,
+    Outside outside,
     Store store,
     Access access,
     Chat chat,
@@ -212,6 +213,45 @@ record Config(
                   "What a 3.x client learns of a refused publication: drop (acknowledged, not"
                       + " delivered) or close")
           Refused refused) {}
+
+  /// An outside broker that the hub attaches to.
+  record Outside(
+      @Key(
+              env = "MQTT_BROKER_HOST",
+              means =
+                  "Set: attach to the MQTT broker or cluster at this host; the hub's own MQTT ports"
+                      + " stay closed")
+          @Nullable String host,
+      @Key(
+              env = "MQTT_BROKER_PORT",
+              byDefault = "1883",
+              min = 1,
+              max = 65_535,
+              means = "Port of the outside broker; with TLS usually 8883")
+          int port,
+      @Key(env = "MQTT_BROKER_USER", means = "Login name at the outside broker")
+          @Nullable String user,
+      @Key(env = "MQTT_BROKER_PASSWORD", means = "Password at the outside broker")
+          @Nullable Secret password,
+      @Key(
+              env = "MQTT_BROKER_TLS",
+              byDefault = "false",
+              means = "Whether the outside broker is spoken to with TLS")
+          boolean tls,
+      @Key(
+              env = "MQTT_BROKER_CA",
+              means = "PEM file: the authorities to trust there; unset: those that Java trusts")
+          @Nullable Path authorities,
+      @Key(
+              env = "MQTT_BROKER_CLIENT_ID",
+              byDefault = "muster",
+              means = "What the outside broker knows the hub by; no other client may use it")
+          String clientId,
+      @Key(
+              env = "MQTT_BROKER_VERSION",
+              byDefault = "auto",
+              means = "MQTT version there: 5, 3.1.1, or auto (5, and 3.1.1 where that fails)")
+          String version) {}
 
   record Store(
       @Key(

@@ -23,6 +23,8 @@ import muster.chat.AboutChat;
 import muster.chat.Chat;
 import muster.client.LocalHub;
 import muster.direct.Direct;
+import muster.engine.Engine;
+import muster.engine.EngineSettings;
 import muster.health.Health;
 import muster.health.Metrics;
 import muster.health.Probe;
@@ -63,6 +65,7 @@ final class Hub implements AutoCloseable {
   private final Broker broker;
   private final Listeners listeners;
   private final LocalHub local;
+  private final Optional<Engine> engine;
   private final ScheduledExecutorService housekeeping;
   // set by open(), while it runs
   private final List<Door> doors = new ArrayList<>();
@@ -112,6 +115,7 @@ final class Hub implements AutoCloseable {
         "/mqtt",
         listeners.throughHttp(
             settings.mqttOnWeb("web", Listeners.address(config.httpBind(), config.http().port()))));
+    this.engine = settings.engine().map(outside -> engine(outside, spaces.main()));
     this.local = openLocalDoor(version);
     this.housekeeping =
         Executors.newSingleThreadScheduledExecutor(
@@ -122,6 +126,12 @@ final class Hub implements AutoCloseable {
     every(5, () -> spaces.open().forEach(space -> space.files.housekeep()));
     every(5, () -> spaces.open().forEach(space -> space.bridges.ifPresent(Bridges::housekeep)));
     every(5, () -> spaces.open().forEach(space -> space.direct.ifPresent(Direct::housekeep)));
+  }
+
+  private Engine engine(EngineSettings outside, Space main) {
+    Engine made = new Engine(outside, main.id, main.bus, sources);
+    made.measure(meters);
+    return made;
   }
 
   /// The ports of MQTT that are open just now, for phones.
@@ -153,7 +163,8 @@ final class Hub implements AutoCloseable {
     return List.of(
         new Probe("store", this::storeFinding),
         new Probe("listeners", this::listenersFinding),
-        new Probe("tls", this::tlsFinding));
+        new Probe("tls", this::tlsFinding),
+        new Probe("outside-broker", this::engineFinding));
   }
 
   private Probe.Finding storeFinding() {
@@ -189,6 +200,16 @@ final class Hub implements AutoCloseable {
         : Probe.Finding.degraded(problem);
   }
 
+  private Probe.Finding engineFinding() {
+    return engine
+        .map(Engine::state)
+        .map(state ->
+            state.connected()
+                ? Probe.Finding.up(state.words())
+                : Probe.Finding.degraded("not connected: " + state.words()))
+        .orElse(Probe.Finding.up("not used"));
+  }
+
   private LocalHub openLocalDoor(String version) {
     LocalKey key = LocalKey.random(sources.random());
     InetSocketAddress address = http.listen(Listener.local(key));
@@ -214,6 +235,10 @@ final class Hub implements AutoCloseable {
     for (ListenerSettings port : settings.mqttPorts(certificates)) {
       doors.add(mqtt(port, listeners.open(port)));
     }
+    engine.ifPresent(Engine::start);
+    settings
+        .engine()
+        .ifPresent(outside -> doors.add(new Door("Outside", outside.url() + " (attaching)")));
     for (Door web : List.copyOf(doors)) {
       if (web.name().equals("Web")) {
         doors.add(new Door("MQTT", web.url().replaceFirst("^http", "ws") + "mqtt"));
@@ -284,6 +309,7 @@ final class Hub implements AutoCloseable {
     housekeeping.shutdownNow();
     listeners.stopAccepting();
     http.stop(GRACE);
+    engine.ifPresent(Engine::close);
     spaces.close();
     listeners.close();
     broker.close();

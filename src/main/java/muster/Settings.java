@@ -13,6 +13,7 @@ import muster.access.Limit;
 import muster.bridges.BridgeSettings;
 import muster.chat.ChatSettings;
 import muster.direct.DirectSettings;
+import muster.engine.EngineSettings;
 import muster.files.FileSettings;
 import muster.http.Certificates;
 import muster.http.HttpSettings;
@@ -27,6 +28,7 @@ import muster.tracks.Entrances;
 import muster.tracks.Tiles;
 import muster.tracks.TracksSettings;
 import muster.types.Refusal;
+import muster.types.TopicFilter;
 import org.jspecify.annotations.Nullable;
 
 /// The configuration as each room of the house wants it.
@@ -55,6 +57,7 @@ final class Settings {
       settings.http();
       settings.mqttPorts(Optional.empty());
       settings.entrances(0, 0);
+      settings.engine();
     } catch (IllegalArgumentException e) {
       throw new ConfigError(String.valueOf(e.getMessage()));
     } catch (Refusal e) {
@@ -215,11 +218,50 @@ final class Settings {
             bounds.keepAlive(), bounds.stalled(), bounds.refused() == Config.Refused.CLOSE));
   }
 
-  /// Every way into the broker that has a port of its own.
+  /// The outside broker, if there is one.
+  Optional<EngineSettings> engine() {
+    Config.Outside outside = config.outside();
+    String host = outside.host();
+    if (host == null) {
+      return Optional.empty();
+    }
+    if (!config.chat().enabled()) {
+      throw new IllegalArgumentException(
+          "MQTT_BROKER_HOST is set, but there are no rooms to keep: CHAT_ENABLED is false");
+    }
+    Secret password = outside.password();
+    return Optional.of(
+        new EngineSettings(
+            host,
+            outside.port(),
+            new EngineSettings.Login(
+                outside.clientId(), outside.user(), password == null ? null : password.value()),
+            new EngineSettings.Tls(outside.tls(), outside.authorities()),
+            outside.version(),
+            List.of(new TopicFilter(config.chat().prefix() + "/chat/+")),
+            EngineSettings.Pauses.STANDARD));
+  }
+
+  /// Every way into the broker that has a port of its own. With an outside broker only those that
+  /// are asked for by name.
   List<ListenerSettings> mqttPorts(Optional<Certificates> certificates) {
     Config.Mqtt mqtt = config.mqtt();
     ListenerSettings.Limits limits = mqttLimits();
     List<ListenerSettings> all = new ArrayList<>();
+    if (config.outside().host() == null) {
+      addStandardPorts(all, certificates, limits);
+    }
+    for (String url : mqtt.listeners()) {
+      all.add(ListenerUrl.parse(url, () -> certificates.map(this::tls).orElse(null)));
+    }
+    return all;
+  }
+
+  private void addStandardPorts(
+      List<ListenerSettings> all,
+      Optional<Certificates> certificates,
+      ListenerSettings.Limits limits) {
+    Config.Mqtt mqtt = config.mqtt();
     all.add(
         ListenerSettings.tcp(Listeners.address(config.mqttBind(), mqtt.port())).limited(limits));
     for (int port : mqtt.wsPorts()) {
@@ -232,10 +274,6 @@ final class Settings {
                 .named("mqtts")
                 .encrypted(tls(pair))
                 .limited(limits)));
-    for (String url : mqtt.listeners()) {
-      all.add(ListenerUrl.parse(url, () -> certificates.map(this::tls).orElse(null)));
-    }
-    return all;
   }
 
   /// The way in through the web ports, at `/mqtt`.

@@ -37,7 +37,7 @@ class ArchitectureTest {
           Map.entry("access", List.of("types", "store")),
           Map.entry("http", List.of("types", "access")),
           Map.entry("mqtt", List.of("types", "bus", "access", "store", "http")),
-          Map.entry("engine", List.of("types", "bus", "access", "client")),
+          Map.entry("engine", List.of("types", "bus", "access")),
           Map.entry("client", List.of("types")),
           Map.entry("files", List.of("types", "text", "store", "access", "http")),
           Map.entry("push", List.of("types", "text", "store", "access", "http")),

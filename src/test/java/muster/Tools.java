@@ -69,8 +69,12 @@ public final class Tools {
   }
 
   /// The program's file; without it the test is skipped, or fails where `CI` is set.
-  public static Path find(String program, String debianPackage) {
-    for (String folder : System.getenv("PATH").split(":", -1)) {
+  ///
+  /// @param more folders beside those of the PATH
+  public static Path find(String program, String debianPackage, String... more) {
+    List<String> folders = new ArrayList<>(List.of(System.getenv("PATH").split(":", -1)));
+    folders.addAll(List.of(more));
+    for (String folder : folders) {
       Path file = Path.of(folder, program);
       if (Files.isExecutable(file)) {
         return file;

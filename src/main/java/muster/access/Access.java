@@ -176,7 +176,7 @@ public final class Access {
       case API_KEY -> keyHolder(principal);
       case DEVICE -> devices.judge(principal);
       case ANONYMOUS -> anonymous(principal.address());
-      case LOCAL_KEY, HUB -> principal;
+      case LOCAL_KEY, OUTSIDE, HUB -> principal;
     };
   }
 

@@ -32,7 +32,7 @@ public sealed interface Change {
       return switch (principal.credential().kind()) {
         case API_KEY -> principal.credential().id().equals(id);
         case TOKEN -> principal.credential().id().endsWith("~" + id);
-        case PASSWORD, CERTIFICATE, DEVICE, LOCAL_KEY, ANONYMOUS, HUB -> false;
+        case PASSWORD, CERTIFICATE, DEVICE, LOCAL_KEY, ANONYMOUS, OUTSIDE, HUB -> false;
       };
     }
   }

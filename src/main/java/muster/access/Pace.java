@@ -35,7 +35,8 @@ public final class Pace {
 
   private static boolean isFree(Principal who) {
     return switch (who.credential().kind()) {
-      case HUB, LOCAL_KEY -> true;
+      // an outside broker holds its own clients back
+      case HUB, LOCAL_KEY, OUTSIDE -> true;
       case API_KEY -> who.role().atLeast(Role.MODERATOR);
       case PASSWORD, TOKEN, CERTIFICATE, DEVICE, ANONYMOUS -> false;
     };

@@ -194,7 +194,7 @@ public final class Tokens {
     return switch (by.credential().kind()) {
       case API_KEY -> by.credential().id();
       case TOKEN -> TokenForm.parse(by.credential().id()).key();
-      case PASSWORD, CERTIFICATE, DEVICE, LOCAL_KEY, ANONYMOUS, HUB -> null;
+      case PASSWORD, CERTIFICATE, DEVICE, LOCAL_KEY, ANONYMOUS, OUTSIDE, HUB -> null;
     };
   }
 

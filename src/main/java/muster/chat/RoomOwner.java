@@ -92,7 +92,10 @@ final class RoomOwner implements Owner {
         throw Room.missing(room.name().value());
       }
       Incoming.Signed signed = reader.read(publication.payload(), room.name().award());
-      Stored.Sender sender = sender(publication, signed);
+      Stored.Sender sender =
+          who.isOutside()
+              ? Outsider.sender(room, signed, publication.millis())
+              : sender(publication, signed);
       Here here = new Here(publication, room, sender, ground.journal().tx());
       Verdict verdict = take(here, signed.what());
       if (answers.isWaiting(publication.publisher())
@@ -102,7 +105,7 @@ final class RoomOwner implements Owner {
       }
       return verdict;
     } catch (Refusal refusal) {
-      if (!answers.isWaiting(publication.publisher())) {
+      if (!answers.isWaiting(publication.publisher()) && !who.isOutside()) {
         errors.tell(who, refusal.problem(), refusal.detail(), reader.lastId());
       }
       return Verdict.refused(refusal.problem(), refusal.detail());
@@ -170,7 +173,7 @@ final class RoomOwner implements Owner {
 
   private Verdict message(Here here, Incoming.Message message) {
     Tx tx = here.tx();
-    UUID id = message.id();
+    UUID id = here.who().isOutside() ? Outsider.id(tx, here.publication(), message) : message.id();
     if (id != null) {
       Stored before = PostStore.find(tx, id).orElse(null);
       if (before != null) {
@@ -232,11 +235,14 @@ final class RoomOwner implements Owner {
 
   /// Where it came from: what the hub, moderators and API keys say is believed.
   private String source(Here here, @Nullable String claimed) {
+    if (here.who().isOutside()) {
+      return Outsider.SOURCE;
+    }
     boolean believed =
         here.who().role().atLeast(Role.MODERATOR)
             || switch (here.who().credential().kind()) {
               case API_KEY, HUB, LOCAL_KEY -> true;
-              case PASSWORD, TOKEN, CERTIFICATE, DEVICE, ANONYMOUS -> false;
+              case PASSWORD, TOKEN, CERTIFICATE, DEVICE, ANONYMOUS, OUTSIDE -> false;
             };
     if (claimed != null && believed) {
       return claimed;

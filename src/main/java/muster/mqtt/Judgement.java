@@ -74,7 +74,7 @@ final class Judgement {
     return switch (principal.credential().kind()) {
       case DEVICE -> !stillSignsIn(principal);
       case TOKEN -> space.access().isGuest(principal);
-      case PASSWORD, CERTIFICATE, API_KEY, ANONYMOUS, LOCAL_KEY, HUB -> false;
+      case PASSWORD, CERTIFICATE, API_KEY, ANONYMOUS, LOCAL_KEY, OUTSIDE, HUB -> false;
     };
   }
 
@@ -83,7 +83,7 @@ final class Judgement {
   boolean holdsWithoutAccount(Principal away) {
     return switch (away.credential().kind()) {
       case TOKEN, API_KEY, DEVICE, ANONYMOUS -> stillSignsIn(away);
-      case LOCAL_KEY, HUB -> true;
+      case LOCAL_KEY, OUTSIDE, HUB -> true;
       case PASSWORD, CERTIFICATE -> false;
     };
   }

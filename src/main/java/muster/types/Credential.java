@@ -20,6 +20,7 @@ public record Credential(
     DEVICE,
     LOCAL_KEY,
     ANONYMOUS,
+    OUTSIDE,
     HUB
   }
 

@@ -18,6 +18,22 @@ public record Principal(
         "local");
   }
 
+  /// Whoever speaks through an outside broker. That broker decided who may; who it is, is only what
+  /// the message claims. It has the least rights there are, and nobody's account.
+  public static Principal outside(SpaceId space) {
+    return new Principal(
+        space,
+        new UserId("muster"),
+        "MQTT",
+        Role.GUEST,
+        new Credential(Credential.Kind.OUTSIDE, "outside", Set.of(), Set.of(), null),
+        "outside");
+  }
+
+  public boolean isOutside() {
+    return credential.kind() == Credential.Kind.OUTSIDE;
+  }
+
   public boolean isHub() {
     return credential.kind() == Credential.Kind.HUB;
   }
