@@ -28,6 +28,8 @@ public record EngineSettings(
     }
   }
 
+  /// Whether what goes over the wire is sealed.
+  ///
   /// @param authorities a PEM file with the certificates to trust; null: those that Java trusts
   public record Tls(boolean on, @Nullable Path authorities) {}
 
