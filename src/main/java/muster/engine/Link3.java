@@ -40,7 +40,8 @@ final class Link3 implements Link {
     EngineSettings.Login login = settings.login();
     if (login.user() != null) {
       var auth = Mqtt3SimpleAuth.builder().username(login.user());
-      connect.simpleAuth(
+      connect =
+          connect.simpleAuth(
           login.password() == null
               ? auth.build()
               : auth.password(Dialling.secret(login.password())).build());

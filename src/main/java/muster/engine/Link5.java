@@ -54,7 +54,8 @@ final class Link5 implements Link {
     EngineSettings.Login login = settings.login();
     if (login.user() != null) {
       var auth = Mqtt5SimpleAuth.builder().username(login.user());
-      connect.simpleAuth(
+      connect =
+          connect.simpleAuth(
           login.password() == null
               ? auth.build()
               : auth.password(Dialling.secret(login.password())).build());
