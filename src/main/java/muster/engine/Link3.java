@@ -42,9 +42,9 @@ final class Link3 implements Link {
       var auth = Mqtt3SimpleAuth.builder().username(login.user());
       connect =
           connect.simpleAuth(
-          login.password() == null
-              ? auth.build()
-              : auth.password(Dialling.secret(login.password())).build());
+              login.password() == null
+                  ? auth.build()
+                  : auth.password(Dialling.secret(login.password())).build());
     }
     boolean known = Dialling.await(client.connect(connect.build())).isSessionPresent();
     List<Mqtt3Subscription> wishes = settings.topics().stream().map(Link3::wish).toList();

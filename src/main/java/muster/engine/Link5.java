@@ -56,9 +56,9 @@ final class Link5 implements Link {
       var auth = Mqtt5SimpleAuth.builder().username(login.user());
       connect =
           connect.simpleAuth(
-          login.password() == null
-              ? auth.build()
-              : auth.password(Dialling.secret(login.password())).build());
+              login.password() == null
+                  ? auth.build()
+                  : auth.password(Dialling.secret(login.password())).build());
     }
     boolean known = Dialling.await(client.connect(connect.build())).isSessionPresent();
     List<Mqtt5Subscription> wishes = settings.topics().stream().map(Link5::wish).toList();
