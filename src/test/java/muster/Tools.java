@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,13 +37,31 @@ public final class Tools {
   /// A program that runs while the test goes on.
   public static final class Running implements AutoCloseable {
     private final Process process;
+    private final StringBuffer said = new StringBuffer();
     private final CompletableFuture<String> out;
     private final CompletableFuture<String> err;
 
     private Running(Process process) {
       this.process = process;
-      this.out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
+      this.out = CompletableFuture.supplyAsync(() -> listen(process.getInputStream()));
       this.err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
+    }
+
+    /// What it has said on standard output so far.
+    public String said() {
+      return said.toString();
+    }
+
+    private String listen(InputStream in) {
+      try (Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8)) {
+        char[] piece = new char[8_192];
+        for (int read = reader.read(piece); read >= 0; read = reader.read(piece)) {
+          said.append(piece, 0, read);
+        }
+      } catch (IOException e) {
+        // it was ended
+      }
+      return said.toString();
     }
 
     /// Waits for its end.
@@ -111,6 +132,16 @@ public final class Tools {
     }
   }
 
+  /// Debian's Python, which knows its package of Eclipse Paho.
+  public static Path pythonWithPaho() {
+    Path python = Path.of("/usr/bin/python3");
+    if (Files.isExecutable(python)
+        && run(List.of(python.toString(), "-c", "import paho.mqtt.client")).exit() == 0) {
+      return python;
+    }
+    throw missing("Eclipse Paho is not installed (apt-get install python3-paho-mqtt)");
+  }
+
   /// A folder with mqtt.js in `node_modules`, as its makers publish it, and the scripts of
   /// `src/test/js`.
   public static Path mqttJs() throws IOException {
@@ -129,7 +160,7 @@ public final class Tools {
     return folder;
   }
 
-  private static String text(java.io.InputStream in) {
+  private static String text(InputStream in) {
     try (in) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

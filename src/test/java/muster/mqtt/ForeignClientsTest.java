@@ -141,13 +141,7 @@ class ForeignClientsTest {
   @ParameterizedTest
   @ValueSource(ints = {3, 4, 5})
   void pahoIsContent(int version) throws IOException {
-    Path python = Path.of("/usr/bin/python3");
-    boolean there =
-        Files.isExecutable(python)
-            && Tools.run(List.of(python.toString(), "-c", "import paho.mqtt.client")).exit() == 0;
-    if (!there) {
-      throw Tools.missing("Eclipse Paho is not installed (apt-get install python3-paho-mqtt)");
-    }
+    Path python = Tools.pythonWithPaho();
     Path script = Files.createTempFile(data, "paho", ".py");
     try (var in = ForeignClientsTest.class.getResourceAsStream("paho_roundtrip.py")) {
       assertThat(in).isNotNull();

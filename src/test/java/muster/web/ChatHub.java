@@ -37,6 +37,15 @@ final class ChatHub implements AutoCloseable {
     return hub.web();
   }
 
+  /// The address of a WebSocket port of its own, as plan 000 has one.
+  String webSocket() {
+    return hub.lines().stream()
+        .map(line -> line.replace("MQTT", "").strip())
+        .filter(line -> line.startsWith("ws://") && !line.endsWith("/mqtt"))
+        .findFirst()
+        .orElseThrow();
+  }
+
   int mqttPort() {
     return hub.mqttPort();
   }
