@@ -239,7 +239,7 @@ export class MusterChat extends HTMLElement {
 
   /** @param {string} state */
   #frame(state) {
-    const { title, status, container, header, dot, close, launcher } = this.#parts;
+    const { title, status, container, header, dot, again, close, launcher } = this.#parts;
     const words = this.#words;
     const name = this.getAttribute("name") || this.#room?.info.title || this.getAttribute("room") || words.say("tab_chat");
     container.lang = words.language;
@@ -248,6 +248,9 @@ export class MusterChat extends HTMLElement {
     title.textContent = name;
     status.textContent = words.say("chat_" + state);
     dot.className = "dot " + state;
+    again.hidden = state !== "disconnected";
+    again.textContent = words.say("retry");
+    again.onclick = () => this.#hub?.client.retry();
     close.setAttribute("aria-label", words.say("close"));
     close.title = words.say("close");
     launcher.setAttribute("aria-label", words.say(this.#open ? "close" : "open"));
@@ -329,15 +332,16 @@ export class MusterChat extends HTMLElement {
 function parts() {
   const dot = el("span", { class: "dot", "aria-hidden": "true" });
   const status = el("span", { id: "status", part: "status", role: "status" });
+  const again = el("button", { type: "button", class: "link again", hidden: true });
   const title = el("bdi", { class: "title" });
   const close = iconButton("close", "", () => {});
-  const header = el("div", { id: "chat-header", part: "header", class: "header" }, title, el("span", { class: "state" }, dot, status), close);
+  const header = el("div", { id: "chat-header", part: "header", class: "header" }, title, el("span", { class: "state" }, dot, status, again), close);
   const notice = el("div", { class: "hint", role: "alert", hidden: true });
   const body = el("div", { class: "body" });
   const container = el("div", { id: "chat-container", part: "container", class: "container" }, header, notice, body);
   const badge = el("span", { class: "badge", hidden: true });
   const launcher = el("button", { type: "button", part: "launcher", class: "launcher", hidden: true, "aria-expanded": "false" }, icon("chat"), badge);
-  return { dot, status, title, close, header, notice, body, container, badge, launcher };
+  return { dot, status, again, title, close, header, notice, body, container, badge, launcher };
 }
 
 /** Until the time is over, the network is back, or nobody waits any more. @param {number} ms @param {AbortSignal} signal */

@@ -40,6 +40,8 @@ svg{inline-size:20px;block-size:20px;flex:none;fill:none;stroke:currentColor;str
 .dot.connected,.dot.on{background:var(--good)}
 .dot.connecting{background:var(--warn)}
 .dot.disconnected{background:var(--bad)}
+.link{margin-inline-start:8px;color:var(--accent);font-weight:600;text-decoration:underline;text-underline-offset:2px}
+.state .link{margin:0}
 .hint{padding:9px 16px;font-size:14px;color:var(--bad);background:color-mix(in srgb,var(--bad) 9%,var(--ground));border-block-end:1px solid var(--line);overflow-wrap:anywhere}
 .body{display:flex;flex-direction:column;flex:1;min-block-size:0}
 .launcher{position:relative;display:grid;place-items:center;inline-size:56px;block-size:56px;margin-inline-start:auto;border-radius:50%;background:var(--accent);color:var(--on-accent);box-shadow:0 4px 16px rgb(0 0 0/.2)}

@@ -58,7 +58,6 @@ pre{margin:4px 0;padding:8px 10px;border-radius:8px;background:color-mix(in srgb
 .chip.mine{border-color:var(--accent);background:color-mix(in srgb,var(--accent) 12%,var(--ground))}
 .chip:hover{border-color:var(--quiet)}
 .trouble{margin-block-start:3px;font-size:12.5px;color:var(--bad)}
-.link{margin-inline-start:8px;color:var(--accent);font-weight:600;text-decoration:underline;text-underline-offset:2px}
 .notice{display:flex;align-items:baseline;justify-content:center;flex-wrap:wrap;padding:8px 16px 2px;text-align:center}
 .pill{padding:4px 12px;border-radius:12px;border:1px solid var(--line);font-size:13.5px;color:var(--ink);overflow-wrap:anywhere;min-inline-size:0}
 .notice time{font-size:11.5px;color:var(--quiet)}

@@ -37,7 +37,8 @@ public final class Tools {
   /// A program that runs while the test goes on.
   public static final class Running implements AutoCloseable {
     private final Process process;
-    private final StringBuffer said = new StringBuffer();
+    // guarded by itself
+    private final StringBuilder said = new StringBuilder();
     private final CompletableFuture<String> out;
     private final CompletableFuture<String> err;
 
@@ -49,19 +50,23 @@ public final class Tools {
 
     /// What it has said on standard output so far.
     public String said() {
-      return said.toString();
+      synchronized (said) {
+        return said.toString();
+      }
     }
 
     private String listen(InputStream in) {
       try (Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8)) {
         char[] piece = new char[8_192];
         for (int read = reader.read(piece); read >= 0; read = reader.read(piece)) {
-          said.append(piece, 0, read);
+          synchronized (said) {
+            said.append(piece, 0, read);
+          }
         }
       } catch (IOException e) {
         // it was ended
       }
-      return said.toString();
+      return said();
     }
 
     /// Waits for its end.

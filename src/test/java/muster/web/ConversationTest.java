@@ -74,6 +74,9 @@ class ConversationTest {
           .isEqualTo("Waiting for the connection");
       ana.picture("widget-waiting-phone-dark");
       hub.startAgain();
+      for (ChatPage page : List.of(juan, ana)) {
+        page.ask("root.querySelector('.again').click()");
+      }
       for (int i = 1; i <= 3; i++) {
         juan.awaitText("Ana without a hub " + i);
         ana.awaitText("Juan without a hub " + i);
