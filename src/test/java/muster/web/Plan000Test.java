@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class Plan000Test {
   @TempDir Path folder;
 
-  private static final String PAGE =
+  private static final String PAGE_OF_PLAN_000 =
       """
       <!doctype html><meta charset="utf-8"><title>Chat</title>
       <div id="chat-container">
@@ -33,7 +33,7 @@ class Plan000Test {
       </div>
       <script src="/mqtt.min.js"></script>
       <script>
-        const client = mqtt.connect('%s', {username: 'EA1ABC', password: '%s'});
+        const client = mqtt.connect('WEBSOCKET', {username: 'EA1ABC', password: 'PASSWORD'});
         const topic = 'quendaward/chat/3';
         client.on('connect', () => client.subscribe(topic, {qos: 1}, () => {
           document.getElementById('status').textContent = 'Connected';
@@ -81,7 +81,7 @@ class Plan000Test {
               "2");
       try (Tools.Running service = Tools.start(folder, command)) {
         Awaitility.await().until(() -> service.said().contains("listening"));
-        old.go(host.put("/plan000", PAGE.formatted(hub.webSocket(), Running.PASSWORD)));
+        old.go(host.put("/plan000", page(hub)));
         old.await("document.getElementById('status').textContent === 'Connected'");
         String token = hub.guest("EA2XYZ", "Ana", "3");
         page.go(host.put("/new", ChatPage.html(hub.web(), "room=3 token='" + token + "'")));
@@ -101,5 +101,11 @@ class Plan000Test {
                 "[[3, \"EA1ABC\", \"I'm going to 20m SSB now\"], [3, \"EA2XYZ\", \"Good luck\"]]");
       }
     }
+  }
+
+  private static String page(ChatHub hub) {
+    return PAGE_OF_PLAN_000
+        .replace("WEBSOCKET", hub.webSocket())
+        .replace("PASSWORD", Running.PASSWORD);
   }
 }
