@@ -8,7 +8,7 @@
 const RELEASE = "{release}";
 const FILES = ["{files}"];
 const PREFIX = "muster-";
-const PAGES = /^\/(?:(?:rooms|people|search|map|sharing|phones|admin|settings)(?:\/.*)?)?$/;
+const PAGES = /^\/(?:(?:rooms|people|search|map|sharing|phones|activity|admin|settings)(?:\/.*)?)?$/;
 const worker = /** @type {any} */ (self);
 
 worker.addEventListener("install", (/** @type {any} */ event) => {

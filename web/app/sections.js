@@ -61,7 +61,7 @@ export const sections = [
   },
   {
     id: "map",
-    paths: ["map", "sharing", "phones"],
+    paths: ["map", "sharing", "phones", "activity"],
     title: "section.map",
     load: () => import("../map/section.js"),
   },

@@ -41,7 +41,11 @@ export class Devices extends EventTarget {
   }
 
   nameOf(/** @type {Device} */ device) {
-    return device.name || this.#names.get(device.user.toLowerCase()) || device.user;
+    return device.name || this.personOf(device.user);
+  }
+
+  personOf(/** @type {string} */ user) {
+    return this.#names.get(user.toLowerCase()) ?? user;
   }
 
   /** How many devices somebody has here. */
@@ -105,6 +109,7 @@ export class Devices extends EventTarget {
         if (said.tid) known.tid = String(said.tid);
         break;
       case "lwt":
+        if (known.online) this.dispatchEvent(new CustomEvent("event", { detail: { user, device, ...said } }));
         known.online = false;
         break;
       default:

@@ -9,8 +9,8 @@ import { ask, brief, button, complain, el, empty, field, menu, secret, skeleton,
 const PATH = "/api/v1/devices";
 const MODES = ["mqtt", "ws", "http"];
 
-/** @param {Context} context @param {() => void} changed */
-export function showPhones(context, changed = () => {}) {
+/** @param {Context} context */
+export function showPhones(context) {
   const { api, say } = context;
   const body = el("div", { class: "detail", "aria-live": "polite" }, [skeleton(3)]);
   let closed = false;
@@ -26,21 +26,20 @@ export function showPhones(context, changed = () => {}) {
         ? el("ul", { class: "list" }, mine.map(line))
         : empty("map", say("phones.none"), say("phones.none_hint")),
     );
-    changed();
   }
 
   /** @param {any} one */
   function line(one) {
-    const name = one.device ?? one.name;
+    const name = one.device;
     const path = PATH + "/" + level(name);
     return el("li", {}, [
       el("span", { class: "main" }, [
         el("b", {}, [name]),
-        el("small", {}, [one.seen_at ? say("phones.seen", { when: brief(one.seen_at) }) : say("phones.never")]),
-        one.faults ? el("small", {}, [say("phones.faults", { n: String(one.faults.length ?? one.faults) })]) : null,
+        el("small", {}, [one.last ? say("phones.seen", { when: brief(one.last_seen_at) }) : say("phones.never")]),
       ]),
       menu({ icon: "more", label: say("phones.change_for", { name }) }, () => [
         { text: say("phones.show"), icon: "map", run: () => context.go("/map/" + level(one.user) + "/" + level(name)) },
+        { text: say("phones.check"), icon: "pulse", run: () => check(path, name).catch(complain) },
         { text: say("phones.again"), icon: "key", run: () => renew(path, name) },
         { text: say("phones.revoke"), icon: "lock", run: () => then(() => api("DELETE", path + "/password")) },
         { text: say("phones.remove"), icon: "trash", danger: true, run: () => remove(path, name) },
@@ -49,6 +48,18 @@ export function showPhones(context, changed = () => {}) {
   }
 
   const then = (/** @type {() => Promise<unknown>} */ change) => change().then(draw).catch(complain);
+
+  /** What the hub had to put right in this phone's reports. */
+  async function check(/** @type {string} */ path, /** @type {string} */ name) {
+    const { faults } = await api("GET", path);
+    tell(name, [
+      faults?.length
+        ? el("ul", { class: "list" }, faults.map((/** @type {any} */ fault) =>
+            el("li", {}, [el("span", { class: "main" }, [el("b", {}, [fault.words]), el("small", {}, [fault.times + " × · " + brief(fault.last_at)])])]),
+          ))
+        : el("p", { class: "lead" }, [say("phones.fine")]),
+    ]);
+  }
 
   async function renew(/** @type {string} */ path, /** @type {string} */ name) {
     const go = await ask({

@@ -5,8 +5,10 @@
 //   /map/{user}/{device}/{date}
 //   /sharing                  who sees me
 //   /phones                   my phones
+//   /activity                 who arrived where, whose phone came and went
 import { level } from "../app/api.js";
 import { button, el, empty } from "../app/dom.js";
+import { showActivity } from "./activity.js";
 import { openMap, styles as leafletStyles } from "./canvas.js";
 import { Devices, isFresh, keyOf } from "./devices.js";
 import { showDevice } from "./detail.js";
@@ -24,10 +26,11 @@ export const words = {
 };
 export const styles = [leafletStyles, new URL("./map.css", import.meta.url).href];
 
-/** @type {Record<string, { title: string, show: (context: import("../app/sections.js").Context) => { box: Node, close: () => void } }>} */
+/** @type {Record<string, { title: string, show: (context: import("../app/sections.js").Context, devices: Devices) => { box: Node, close: () => void } }>} */
 const pages = {
   sharing: { title: "sharing.title", show: showSharing },
   phones: { title: "phones.title", show: showPhones },
+  activity: { title: "map.activity", show: showActivity },
 };
 const EVERY = 30_000;
 const SCALE = 110;
@@ -41,6 +44,7 @@ export async function mount(element, context) {
   const panel = el("div", { class: "scroll" });
   const back = button({ icon: "back", label: say("map.back"), class: "icon", hidden: true }, () => context.go("/map"));
   const tools = el("span", { class: "tools" }, [
+    button({ icon: "clock", label: say("map.activity"), class: "icon" }, () => context.go("/activity")),
     button({ icon: "eye", label: say("sharing.title"), class: "icon" }, () => context.go("/sharing")),
     button({ icon: "plus", label: say("phones.title"), class: "icon" }, () => context.go("/phones")),
   ]);
@@ -174,7 +178,7 @@ export async function mount(element, context) {
         page.classList.add("paper");
         head.textContent = say(other.title);
         context.title(say(other.title));
-        aside = other.show(context);
+        aside = other.show(context, devices);
         panel.replaceChildren(aside.box);
         return;
       }

@@ -11,7 +11,6 @@ import * as units from "./units.js";
 /** @typedef {import("./devices.js").Device} Device */
 /** @typedef {import("./devices.js").Fix} Fix */
 
-const MOST = 20_000;
 const WIDTH = 300;
 const HEIGHT = 56;
 
@@ -63,9 +62,10 @@ function nothing() {
 
 /** @returns {Promise<Fix[]>} */
 async function load(/** @type {Device} */ device, /** @type {string} */ date) {
-  const answer = await api("GET", address(device, date, "json") + "&limit=" + MOST);
-  const list = Array.isArray(answer) ? answer : (answer?.data ?? []);
-  return list.map(fixOf).filter((/** @type {Fix | null} */ fix) => fix !== null);
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const path = "/api/v1/devices/" + level(device.device) + "/track?user=" + level(device.user);
+  const rows = /** @type {(number | null)[][]} */ (await api("GET", path + "&day=" + date + "&zone=" + encodeURIComponent(zone)));
+  return rows.map(([tst, lat, lon, acc, vel, batt]) => fixOf({ tst, lat, lon, acc, vel, batt })).filter((fix) => fix !== null);
 }
 
 function address(/** @type {Device} */ device, /** @type {string} */ date, /** @type {string} */ format) {
@@ -107,7 +107,6 @@ function drawn(stage, layer, device, date, day) {
     const facts = [
       units.clock(fix.tst),
       fix.vel === undefined ? "" : units.speed(fix.vel),
-      fix.alt === undefined ? "" : "↑ " + units.metres(fix.alt),
       fix.batt === undefined ? "" : say("map.battery") + " " + units.percent(fix.batt),
       fix.acc === undefined ? "" : "± " + units.metres(fix.acc),
     ].filter(Boolean);

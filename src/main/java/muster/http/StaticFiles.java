@@ -37,7 +37,8 @@ final class StaticFiles {
 
   /// The first levels of the app's addresses; `web/app/sections.js` names the same.
   static final Set<String> PAGES =
-      Set.of("rooms", "people", "search", "map", "sharing", "phones", "admin", "settings");
+      Set.of(
+          "rooms", "people", "search", "map", "sharing", "phones", "activity", "admin", "settings");
 
   private static final String FOREVER = "public, max-age=31536000, immutable";
   private static final Predicate<String> TAKES_GZIP =
