@@ -11,6 +11,7 @@
  */
 
 const BASE = "owntracks";
+const FILTERS = ["/+/+", "/+/+/info", "/+/+/event"];
 const FRESH = 15 * 60;
 
 /** Events: `change` (the device, as `detail`), `gone` (its key), `event` (somebody entered or left a place). */
@@ -18,19 +19,28 @@ export class Devices extends EventTarget {
   /** @type {Map<string, Device>} */
   all = new Map();
   /** @type {(() => void)[]} */
-  #stops;
+  #stops = [];
+  #live;
+  #listen;
 
   /** @type {Map<string, string>} names of people, for those who have no card */
   #names = new Map();
 
-  /** @param {Client} client */
-  constructor(client) {
+  /** @param {EventTarget & { client: Client }} live whose client is another one once the line is open */
+  constructor(live) {
     super();
     const take = (/** @type {import("../mqtt.js").Message} */ message) => this.#take(message);
-    this.#stops = ["/+/+", "/+/+/info", "/+/+/event"].map((filter) => client.subscribe(BASE + filter, { qos: 1 }, take));
+    this.#live = live;
+    this.#listen = () => {
+      for (const stop of this.#stops) stop();
+      this.#stops = FILTERS.map((filter) => live.client.subscribe(BASE + filter, { qos: 1 }, take));
+    };
+    live.addEventListener("open", this.#listen);
+    this.#listen();
   }
 
   close() {
+    this.#live.removeEventListener("open", this.#listen);
     for (const stop of this.#stops) stop();
   }
 

@@ -85,7 +85,7 @@ export async function mount(element, context) {
     (device) => (devices.of(device.user) > 1 ? device.device : devices.nameOf(device)),
     (device) => devices.nameOf(device),
   );
-  const devices = new Devices(context.live.client);
+  const devices = new Devices(context.live);
   context
     .api("GET", "/api/v1/friends")
     .then((friends) => devices.called([...friends, { user: context.me.user, name: context.me.name }]))
