@@ -24,6 +24,7 @@ record Config(
     Push push,
     Bridges bridges,
     Direct direct,
+    Client client,
     Log log) {
 
   /// What `muster config` prints of one key.
@@ -510,6 +511,22 @@ record Config(
               max = 3_600,
               means = "Time in which who reads a message is not notified of it")
           Duration delay) {}
+
+  record Client(
+      @Key(env = "CHAT_USER_ID", means = "Who the command line is: USER or USER@SPACE")
+          @Nullable String userId,
+      @Key(env = "CHAT_USER_NAME", means = "Name that others see of the command line's user")
+          @Nullable String userName,
+      @Key(
+              env = "MUSTER_SERVER",
+              means =
+                  "Hub that the command line writes and reads messages on:"
+                      + " https://chat.example.org")
+          @Nullable String server,
+      @Key(
+              env = "MUSTER_TOKEN",
+              means = "Token with which the command line writes and reads messages")
+          @Nullable Secret token) {}
 
   record Log(
       @Key(

@@ -239,6 +239,10 @@ final class Hub implements AutoCloseable {
     settings
         .engine()
         .ifPresent(outside -> doors.add(new Door("Outside", outside.url() + " (attaching)")));
+    doors.stream()
+        .filter(door -> door.name().equals("Web"))
+        .findFirst()
+        .ifPresent(door -> local.with(URI.create(door.url())).write(folder.path()));
     for (Door web : List.copyOf(doors)) {
       if (web.name().equals("Web")) {
         doors.add(new Door("MQTT", web.url().replaceFirst("^http", "ws") + "mqtt"));

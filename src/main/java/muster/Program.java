@@ -11,6 +11,7 @@ import java.util.function.LongConsumer;
 import muster.cli.Failure;
 import muster.cli.Given;
 import muster.cli.Local;
+import muster.cli.Personal;
 import muster.cli.Setting;
 import muster.cli.Shell;
 import muster.client.LocalHub;
@@ -111,6 +112,36 @@ final class Program implements Local {
     } catch (StoreException e) {
       throw new Failure(Failure.RUNNING, String.valueOf(e.getMessage()));
     }
+  }
+
+  @Override
+  public Personal personal(Given given) {
+    Config config = read(given).config();
+    Config.Client client = config.client();
+    String server = client.server();
+    String broker = environment.getOrDefault("MQTT_BROKER_HOST", "");
+    if (server == null && !broker.isEmpty()) {
+      server = "http://" + broker + ":" + config.http().port();
+    }
+    Secret token = client.token();
+    return new Personal(
+        ownFolder(),
+        config.basic().data(),
+        client.userId(),
+        client.userName(),
+        server,
+        token == null ? null : token.value());
+  }
+
+  /// Where people's own settings lie on this machine.
+  private Path ownFolder() {
+    for (String variable : List.of("XDG_CONFIG_HOME", "APPDATA")) {
+      String folder = environment.getOrDefault(variable, "");
+      if (!folder.isEmpty()) {
+        return Path.of(folder, "muster");
+      }
+    }
+    return Path.of(System.getProperty("user.home"), ".config", "muster");
   }
 
   private static Optional<DataFolder> take(Path data) {

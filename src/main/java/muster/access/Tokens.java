@@ -79,14 +79,18 @@ public final class Tokens {
 
   /// The token that signing in with a password gives.
   public Issued session(Principal principal) {
+    return session(principal, times.session());
+  }
+
+  /// The same for as long as whoever signs in wishes, for programs that stay signed in.
+  public Issued session(Principal principal, Duration ttl) {
     Credential.Kind kind = principal.credential().kind();
     if (kind != Credential.Kind.PASSWORD && kind != Credential.Kind.CERTIFICATE) {
       throw new Refusal(Problem.NOT_ALLOWED, "A session begins with a password or a certificate");
     }
     Making making =
         new Making(principal.user(), principal.name(), true, cutoffs.stamp(principal.user()), null);
-    return sign(
-        making, Set.of(), Set.of(), Instant.ofEpochMilli(ground.now()).plus(times.session()));
+    return sign(making, Set.of(), Set.of(), Instant.ofEpochMilli(ground.now()).plus(checked(ttl)));
   }
 
   private record Making(
@@ -180,14 +184,18 @@ public final class Tokens {
   }
 
   private Instant expiry(Principal by, @Nullable Duration ttl) {
-    Duration asked = ttl == null ? times.issued() : ttl;
+    Duration asked = checked(ttl == null ? times.issued() : ttl);
+    Instant expires = Instant.ofEpochMilli(ground.now()).plus(asked);
+    Instant own = by.credential().expiresAt();
+    return own != null && own.isBefore(expires) ? own : expires;
+  }
+
+  private Duration checked(Duration asked) {
     if (asked.toSeconds() < 1 || asked.compareTo(times.longest()) > 0) {
       throw new Refusal(
           Problem.BAD_REQUEST, "A token lives 1 to " + times.longest().toSeconds() + " seconds");
     }
-    Instant expires = Instant.ofEpochMilli(ground.now()).plus(asked);
-    Instant own = by.credential().expiresAt();
-    return own != null && own.isBefore(expires) ? own : expires;
+    return asked;
   }
 
   private static @Nullable String keyOf(Principal by) {

@@ -26,6 +26,9 @@ public interface Local {
   /// ends with the session.
   Session open(Given given);
 
+  /// Who writes and reads messages here, as far as the configuration says.
+  Personal personal(Given given);
+
   /// Fills an empty data folder (or database) from a backup. Refuses while a hub runs on it, and
   /// when something is in it already, unless `replace`: then the old is moved aside first. Gives
   /// one line per thing that the person should know, such as where the old data lies now. `read`

@@ -29,6 +29,8 @@ import picocli.CommandLine.TypeConversionException;
     footer = {
       "  muster serve                 run a hub in this folder",
       "  muster user add EA1ABC       make a user; prints a password",
+      "  muster login EA1ABC          sign in, to write and read messages",
+      "  muster send bob On my way    write to somebody",
       "  muster user add --help       how a command is used",
       "",
       "Exit codes: 0 fine, 1 failure while running, 2 bad usage or configuration."
@@ -76,6 +78,13 @@ final class Muster implements IVersionProvider {
     Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
     commands.put("serve", () -> new ConfiguredCommand.Serve(local).spec());
     commands.put("config", () -> new ConfiguredCommand.Show(local).spec());
+    commands.put("login", SignInCommands.Login::new);
+    commands.put("logout", SignInCommands.Logout::new);
+    commands.put("whoami", SignInCommands.WhoAmI::new);
+    commands.put("send", SendCommands.Send::new);
+    commands.put("broadcast", SendCommands.Broadcast::new);
+    commands.put("history", HistoryCommand::new);
+    commands.put("status", StatusCommand::new);
     commands.put("user", UserCommands::new);
     commands.put("space", SpaceCommands::new);
     commands.put("token", TokenCommands::new);

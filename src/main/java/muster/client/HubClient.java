@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -44,12 +45,17 @@ public final class HubClient implements AutoCloseable {
   private static final Duration TRANSFER = Duration.ofMinutes(30);
 
   private final URI base;
-  private final String key;
+  private final Supplier<String> key;
   private final HttpClient http;
 
   /// `base` is the hub's own address (`https://chat.example.org`), without `/api/v1`; `key` is an
   /// API key or the local key.
   public HubClient(URI base, String key) {
+    this(base, () -> key);
+  }
+
+  /// `key` is asked anew for every request; an empty one signs nobody in.
+  public HubClient(URI base, Supplier<String> key) {
     String address = base.toString();
     this.base = address.endsWith("/") ? base : URI.create(address + "/");
     this.key = key;
@@ -152,10 +158,12 @@ public final class HubClient implements AutoCloseable {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(base.resolve(path.substring(1)))
-        .timeout(ANSWER)
-        .header("Accept", "application/json, application/problem+json")
-        .header("Authorization", "Bearer " + key);
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(base.resolve(path.substring(1)))
+            .timeout(ANSWER)
+            .header("Accept", "application/json, application/problem+json");
+    String secret = key.get();
+    return secret.isEmpty() ? request : request.header("Authorization", "Bearer " + secret);
   }
 
   private <T> HttpResponse<T> exchange(HttpRequest request, BodyHandler<T> handler) {

@@ -1,21 +1,13 @@
 package muster.client;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.channels.Channels;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,9 +17,20 @@ import tools.jackson.databind.node.ObjectNode;
 /// the folder can read it, and whoever can read it is an operator; the key in it is new at every
 /// start. A killed hub leaves its note behind, so a note alone proves nothing: the hub's lock file
 /// does, and a connection that is refused.
-public record LocalHub(URI url, String key, long pid, String version) {
+///
+/// @param url where the key is good: a door for commands alone
+/// @param web the door for people; null while it is closed, as in a hub that serves one command
+public record LocalHub(URI url, String key, long pid, String version, @Nullable URI web) {
   private static final String FILE = "local.json";
   private static final JsonMapper JSON = new JsonMapper();
+
+  public LocalHub(URI url, String key, long pid, String version) {
+    this(url, key, pid, version, null);
+  }
+
+  public LocalHub with(URI door) {
+    return new LocalHub(url, key, pid, version, door);
+  }
 
   /// Where the note of a data folder lies.
   public static Path file(Path data) {
@@ -40,12 +43,17 @@ public record LocalHub(URI url, String key, long pid, String version) {
       JsonNode note = JSON.readTree(Files.readAllBytes(file(data)));
       String url = note.path("url").asString("");
       String key = note.path("key").asString("");
+      String web = note.path("web").asString("");
       if (url.isEmpty() || key.isEmpty()) {
         return Optional.empty();
       }
       return Optional.of(
           new LocalHub(
-              URI.create(url), key, note.path("pid").asLong(0), note.path("version").asString("")));
+              URI.create(url),
+              key,
+              note.path("pid").asLong(0),
+              note.path("version").asString(""),
+              web.isEmpty() ? null : URI.create(web)));
     } catch (NoSuchFileException absent) {
       return Optional.empty();
     } catch (JacksonException | IllegalArgumentException torn) {
@@ -61,33 +69,10 @@ public record LocalHub(URI url, String key, long pid, String version) {
   public void write(Path data) {
     ObjectNode note = JSON.createObjectNode();
     note.put("url", url.toString()).put("key", key).put("pid", pid).put("version", version);
-    Path draft = data.resolve(FILE + ".new");
-    try {
-      Files.deleteIfExists(draft);
-      try (SeekableByteChannel channel = create(draft)) {
-        Channels.newOutputStream(channel)
-            .write(JSON.writeValueAsString(note).getBytes(StandardCharsets.UTF_8));
-      }
-      try {
-        Files.move(draft, file(data), StandardCopyOption.ATOMIC_MOVE);
-      } catch (AtomicMoveNotSupportedException plain) {
-        Files.move(draft, file(data), StandardCopyOption.REPLACE_EXISTING);
-      }
-    } catch (IOException failed) {
-      throw new UncheckedIOException("cannot write " + file(data), failed);
+    if (web != null) {
+      note.put("web", web.toString());
     }
-  }
-
-  private static SeekableByteChannel create(Path file) throws IOException {
-    boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
-    FileAttribute<?>[] attributes =
-        posix
-            ? new FileAttribute<?>[] {
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-            }
-            : new FileAttribute<?>[0];
-    return Files.newByteChannel(
-        file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), attributes);
+    PrivateFile.write(file(data), JSON.writeValueAsString(note).getBytes(StandardCharsets.UTF_8));
   }
 
   /// The key stays out of logs.

@@ -171,7 +171,7 @@ final class CredentialRoutes {
     return names == null ? Set.of() : names;
   }
 
-  private static @Nullable Duration ttl(@Nullable Long seconds) {
+  static @Nullable Duration ttl(@Nullable Long seconds) {
     if (seconds == null) {
       return null;
     }

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class SessionRoutes {
   private static final long LOGIN_LIMIT = 8 << 10;
 
-  record Login(@Nullable String user, @Nullable String password) {}
+  /// A program that stays signed in says for how long it wants to.
+  record Login(@Nullable String user, @Nullable String password, @Nullable Long ttlSeconds) {}
 
   /// The answer to signing in.
   record Session(
@@ -85,7 +86,9 @@ final class SessionRoutes {
     String password = UserRoutes.required(login.password(), "password");
     Principal principal = gatekeeper.login(user, password, call.address());
     Access access = spaces.access(principal.space()).orElseThrow();
-    Tokens.Issued issued = access.tokens().session(principal);
+    Duration ttl = CredentialRoutes.ttl(login.ttlSeconds());
+    Tokens.Issued issued =
+        ttl == null ? access.tokens().session(principal) : access.tokens().session(principal, ttl);
     Answer answer =
         Answer.json(
             new Session(

@@ -43,6 +43,14 @@ class NoHub implements Local {
   }
 
   @Override
+  public Personal personal(Given given) {
+    Path nowhere = Path.of("target", "nowhere");
+    String user = given.flags().get("CHAT_USER_ID");
+    return new Personal(
+        nowhere, nowhere, user, null, given.flags().get("MUSTER_SERVER"), /* token= */ null);
+  }
+
+  @Override
   public List<String> restore(Given given, Path backup, boolean replace, LongConsumer read) {
     asked.add("restore " + backup.getFileName() + " " + replace);
     read.accept(3);
