@@ -12,7 +12,7 @@ final class History {
   /// The most that the hub gives at once.
   static final int MOST = 500;
 
-  private static final Comparator<JsonNode> BY_SEQ =
+  static final Comparator<JsonNode> BY_SEQ =
       Comparator.comparingLong(message -> message.path("seq").asLong(0));
 
   private History() {}
@@ -29,6 +29,14 @@ final class History {
         client.get(
             "/api/v1/direct/" + HubClient.segment(user) + "/messages",
             Map.of("limit", Integer.toString(count))));
+  }
+
+  /// The oldest behind a `seq`.
+  static List<JsonNode> after(HubClient client, String user, long seq) {
+    return list(
+        client.get(
+            "/api/v1/direct/" + HubClient.segment(user) + "/messages",
+            Map.of("limit", Integer.toString(MOST), "after", Long.toString(seq))));
   }
 
   /// Of all conversations together. They come newest first, so those whose newest message is older

@@ -85,6 +85,8 @@ final class Muster implements IVersionProvider {
     commands.put("broadcast", SendCommands.Broadcast::new);
     commands.put("history", HistoryCommand::new);
     commands.put("status", StatusCommand::new);
+    commands.put("listen", ListenCommand::new);
+    commands.put("chat", ChatCommand::new);
     commands.put("user", UserCommands::new);
     commands.put("space", SpaceCommands::new);
     commands.put("token", TokenCommands::new);

@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /// Messages and what became of them, in lines for people. One message is one line, whatever it
@@ -38,6 +39,48 @@ final class Said {
             time(message),
             name.isEmpty() ? Answers.text(message, "callsign") : name,
             content(message, "message"));
+  }
+
+  /// What happened, in lines for people; nothing for what is not worth a line.
+  static List<String> event(JsonNode event) {
+    String id = brief(Answers.text(event, "message_id"));
+    return switch (Answers.text(event, "type")) {
+      case "status" ->
+          List.of(
+              "%s Message %s %s by %s"
+                  .formatted(
+                      StatusCommand.sign(Answers.text(event, "status")),
+                      id,
+                      Answers.text(event, "status"),
+                      Answers.text(event, event.has("users") ? "users" : "user_id")));
+      case "typing" ->
+          event.path("is_typing").asBoolean(false)
+              ? List.of("✍️ " + sender(event) + " is typing...")
+              : List.of();
+      case "edit" ->
+          List.of(
+              "✏️ Message "
+                  + id
+                  + " is now: "
+                  + content(event, "content")
+                  + content(event, "message"));
+      case "delete" -> List.of("🗑️ Message " + id + " was taken back");
+      case "error" -> List.of("❌ Message " + id + " was refused: " + Answers.text(event, "detail"));
+      case "message", "notice", "" ->
+          List.of(
+              event.has("content")
+                  ? "💬 [%s] %s%s: %s"
+                      .formatted(
+                          time(event), sender(event), addressed(event), content(event, "content"))
+                  : "💬 " + room(event));
+      default -> List.of();
+    };
+  }
+
+  /// To whom, where that is not the reader alone.
+  private static String addressed(JsonNode message) {
+    String receiver = Answers.text(message, "receiver_id");
+    return receiver.equals(BROADCAST) || receiver.startsWith("group:") ? " to " + receiver : "";
   }
 
   static String sender(JsonNode message) {
