@@ -95,11 +95,7 @@ final class ListenCommand implements Runnable {
 
   /// A user as one level of a topic.
   private static String level(String user) {
-    StringBuilder level = new StringBuilder();
-    for (char c : user.toCharArray()) {
-      level.append("/+#%".indexOf(c) < 0 ? String.valueOf(c) : "%%%02X".formatted((int) c));
-    }
-    return level.toString();
+    return user.replace("%", "%25").replace("/", "%2F").replace("+", "%2B").replace("#", "%23");
   }
 
   private final class Printing implements Live.Listener {
