@@ -28,17 +28,22 @@ public final class Passphrases {
   /// Refuses a wrong one, and after some of them every one for a while.
   public void check(String what, String hash, String given, String address) {
     throttle.check(what, address);
+    Runnable wrong = () -> throttle.failed(what, address);
+    boolean plausible = Passwords.isPlausible(given);
+    if (!plausible) {
+      wrong.run();
+    }
     boolean right =
-        Passwords.isPlausible(given)
+        plausible
             && passwords.matches(
                 hash,
                 given,
                 () -> {
                   throttle.check(what, address);
                   return false;
-                });
+                },
+                wrong);
     if (!right) {
-      throttle.failed(what, address);
       throw new Refusal(Problem.BAD_CREDENTIALS, "This is not the pass phrase");
     }
     throttle.succeeded(what, address);

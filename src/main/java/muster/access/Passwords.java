@@ -98,8 +98,9 @@ final class Passwords {
 
   /// Whether the password belongs to the hash; no hash (no such user) costs the same and is wrong.
   /// `atTurn` runs when it is this check's turn: it may refuse, or say that the password was proven
-  /// meanwhile, so that a thousand connections of one user cost one computation.
-  boolean matches(@Nullable String phc, String password, BooleanSupplier atTurn) {
+  /// meanwhile, so that a thousand connections of one user cost one computation. `wrong` runs
+  /// before the next one's turn, who is to know of it.
+  boolean matches(@Nullable String phc, String password, BooleanSupplier atTurn, Runnable wrong) {
     byte[] bytes = bytes(password);
     try {
       Argon known = phc == null ? null : Argon.parse(phc);
@@ -109,7 +110,11 @@ final class Passwords {
         }
         computed.increment();
         boolean same = (known == null ? nobody : known).matches(bytes);
-        return same && known != null;
+        boolean right = same && known != null;
+        if (!right) {
+          wrong.run();
+        }
+        return right;
       });
     } finally {
       Arrays.fill(bytes, (byte) 0);

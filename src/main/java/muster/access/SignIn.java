@@ -49,7 +49,6 @@ final class SignIn {
     UserStore.@Nullable Account account = account(user);
     boolean fresh = !isRemembered(account, password);
     if (fresh && !isRight(account, user, password, address)) {
-      throttle.failed(user, address);
       audit.note(user, address, "login.failed", user, "wrong user or password");
       throw wrong();
     }
@@ -78,6 +77,7 @@ final class SignIn {
   private boolean isRight(
       UserStore.@Nullable Account account, String user, String password, String address) {
     if (!Passwords.isPlausible(password)) {
+      throttle.failed(user, address);
       return false;
     }
     String hash = account == null ? null : account.hash();
@@ -91,7 +91,8 @@ final class SignIn {
             limits.checkAddress(Limit.LOGINS, address);
           }
           return proven;
-        });
+        },
+        () -> throttle.failed(user, address));
   }
 
   private UserStore.@Nullable Account account(String user) {

@@ -282,7 +282,8 @@ class UsersTest {
                     Thread.currentThread().interrupt();
                   }
                   return false;
-                }));
+                },
+                () -> {}));
     running.await();
     assertThat(Refusals.of(() -> passwords.hash("another-password")).problem())
         .isEqualTo(Problem.BUSY);
