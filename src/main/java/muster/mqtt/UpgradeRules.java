@@ -53,9 +53,9 @@ final class UpgradeRules {
     if (!head.has("Upgrade", "websocket") || !head.has("Connection", "upgrade")) {
       return new Upgrade.Refused(
           426,
-          "This is MQTT over WebSocket: connect with an MQTT client, as ws://HOST:PORT/mqtt. A proxy"
-              + " in front has to pass on the headers \"Upgrade: websocket\" and \"Connection:"
-              + " Upgrade\".",
+          "This is MQTT over WebSocket: connect with an MQTT client, as ws://HOST:PORT/mqtt. A"
+              + " proxy in front has to pass on the headers \"Upgrade: websocket\" and"
+              + " \"Connection: Upgrade\".",
           "Upgrade: websocket\r\n");
     }
     return judgeWebSocket(head, origins);

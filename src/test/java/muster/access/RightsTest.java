@@ -313,7 +313,8 @@ class RightsTest {
     Access access = space.access;
     assertThat(access.explain(user("alice"), Action.PUBLISH, "sensors/1").words())
         .isEqualTo(
-            "Allowed by default policy (allow member publish+subscribe #): members may use every plain topic");
+            "Allowed by default policy (allow member publish+subscribe #): members may use every"
+                + " plain topic");
     assertThat(access.explain(user("alice"), Action.of("subscribe"), "chat/messages/bob").allowed())
         .isFalse();
     Refusals.of(() -> access.explain(user("alice"), Action.SUBSCRIBE, "a/#/b"));

@@ -30,7 +30,8 @@ class RestTest {
           "=HYPERLINK(\"http://evil\")",
           "\\u003cscript\\u003e",
           "%3Cscript%3E",
-          "\u65E5\u672C\u8A9E \uD83D\uDC68\u200D\uD83D\uDC69\u200D\uD83D\uDC67 \u05E9\u05DC\u05D5\u05DD");
+          "\u65E5\u672C\u8A9E \uD83D\uDC68\u200D\uD83D\uDC69\u200D\uD83D\uDC67"
+              + " \u05E9\u05DC\u05D5\u05DD");
 
   @TempDir Path data;
 

@@ -48,29 +48,45 @@ class UpgradeTest {
         "as it should be;              XX;                               XX;        101; mqtt",
         "at the root;                  GET /mqtt;                        GET /;     101; mqtt",
         "with a harmless query;        GET /mqtt;                        GET /mqtt?v=1; 101; mqtt",
-        "the protocol of 3.1;          Protocol: mqtt;                   Protocol: mqttv3.1; 101; mqttv3.1",
-        "several protocols;            Protocol: mqtt;                   Protocol: amqp, mqttv3.1, mqtt; 101; mqttv3.1",
-        "header names in any case;     Sec-WebSocket-Version;            sec-websocket-VERSION; 101; mqtt",
-        "from its own page;            |Upgrade;                         |Origin: http://hub.example:8083|Upgrade; 101; mqtt",
-        "from an allowed page;         |Upgrade;                         |Origin: https://club.example|Upgrade; 101; mqtt",
-        "from a foreign page;          |Upgrade;                         |Origin: https://evil.example|Upgrade; 403; evil.example",
-        "from a sandboxed page;        |Upgrade;                         |Origin: null|Upgrade; 403; null",
+        "the protocol of 3.1;          Protocol: mqtt;                   Protocol: mqttv3.1; 101;"
+            + " mqttv3.1",
+        "several protocols;            Protocol: mqtt;                   Protocol: amqp, mqttv3.1,"
+            + " mqtt; 101; mqttv3.1",
+        "header names in any case;     Sec-WebSocket-Version;            sec-websocket-VERSION;"
+            + " 101; mqtt",
+        "from its own page;            |Upgrade;                         |Origin:"
+            + " http://hub.example:8083|Upgrade; 101; mqtt",
+        "from an allowed page;         |Upgrade;                         |Origin:"
+            + " https://club.example|Upgrade; 101; mqtt",
+        "from a foreign page;          |Upgrade;                         |Origin:"
+            + " https://evil.example|Upgrade; 403; evil.example",
+        "from a sandboxed page;        |Upgrade;                         |Origin: null|Upgrade;"
+            + " 403; null",
         "another path;                 GET /mqtt;                        GET /socket; 404; /mqtt",
         "not GET;                      GET /mqtt;                        POST /mqtt; 405; GET",
         "HTTP/1.0;                     HTTP/1.1;                         HTTP/1.0; 400; HTTP/1.1",
-        "no upgrade;                   Upgrade: websocket|;              ''; 426; Upgrade: websocket",
+        "no upgrade;                   Upgrade: websocket|;              ''; 426; Upgrade:"
+            + " websocket",
         "no connection header;         Connection: Upgrade|;             ''; 426; Connection",
-        "no version;                   Sec-WebSocket-Version: 13|;       ''; 426; Sec-WebSocket-Version: 13",
+        "no version;                   Sec-WebSocket-Version: 13|;       ''; 426;"
+            + " Sec-WebSocket-Version: 13",
         "old version;                  Version: 13;                      Version: 8; 426; 13",
-        "no key;                       Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==|; ''; 400; Sec-WebSocket-Key",
-        "short key;                    dGhlIHNhbXBsZSBub25jZQ==;         test; 400; 16 random bytes",
-        "no protocol;                  Sec-WebSocket-Protocol: mqtt|;    ''; 400; Sec-WebSocket-Protocol: mqtt",
+        "no key;                       Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==|; ''; 400;"
+            + " Sec-WebSocket-Key",
+        "short key;                    dGhlIHNhbXBsZSBub25jZQ==;         test; 400; 16 random"
+            + " bytes",
+        "no protocol;                  Sec-WebSocket-Protocol: mqtt|;    ''; 400;"
+            + " Sec-WebSocket-Protocol: mqtt",
         "wrong protocol;               Protocol: mqtt;                   Protocol: chat; 400; chat",
         "no host;                      Host: hub.example:8083|;          ''; 400; Host",
-        "a token in the URL;           GET /mqtt;                        GET /mqtt?token=abc; 400; password of the MQTT CONNECT",
-        "a password in the URL;        GET /mqtt;                        GET /mqtt?x=1&Password=abc; 400; URL",
-        "a broken header;              Host: hub;                        Host hub; 400; header line",
-        "a folded header;              |Upgrade;                         | folded|Upgrade; 400; header line",
+        "a token in the URL;           GET /mqtt;                        GET /mqtt?token=abc; 400;"
+            + " password of the MQTT CONNECT",
+        "a password in the URL;        GET /mqtt;                        GET"
+            + " /mqtt?x=1&Password=abc; 400; URL",
+        "a broken header;              Host: hub;                        Host hub; 400; header"
+            + " line",
+        "a folded header;              |Upgrade;                         | folded|Upgrade; 400;"
+            + " header line",
         "a blank before the colon;     Host:;                            Host :; 400; header line",
       })
   void isAnswered(String name, String from, String to, int status, String words)

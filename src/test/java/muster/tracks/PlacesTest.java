@@ -52,7 +52,9 @@ class PlacesTest {
       assertThat(room.json().getFirst().path("template").asString()).isEqualTo("place.arrived");
       assertThat(room.json().getFirst().path("params").path("place").asString()).isEqualTo("Home");
       assertThat(room.json().getLast().path("message").asString()).isEqualTo("ana left Home");
-      assertThat(space.words("SELECT kind AS t FROM tracks_reports WHERE kind <> 'online' ORDER BY id"))
+      assertThat(
+              space.words(
+                  "SELECT kind AS t FROM tracks_reports WHERE kind <> 'online' ORDER BY id"))
           .containsExactly("enter", "leave");
       assertThat(stranger.heard).isEmpty();
 
