@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import muster.http.Answer;
+import muster.types.Principal;
 import org.jspecify.annotations.Nullable;
 
 /// A device's track as a file, or a stretch of it, page by page while the client reads. `rec` is
@@ -23,7 +24,12 @@ final class FileExport {
     this.ground = ground;
   }
 
-  Answer file(Device device, String format, long from, long to) {
+  /// That an admin took somebody else's track out is on record.
+  Answer file(Principal by, Device device, String format, long from, long to) {
+    if (!by.user().equals(device.owner())) {
+      String which = device.name() + " as " + format;
+      ground.access().audit().note(by, "device.export", device.owner().value(), which);
+    }
     String name = device.owner() + "-" + device.name();
     if (format.equals("rec")) {
       return Answer.file(

@@ -51,6 +51,7 @@ final class FileRoutes {
   private Answer give(Call call) {
     Device device = book.get(Whose.owner(call), Whose.device(call));
     return out.file(
+        call.principal(),
         device,
         call.query("format").orElse("gpx"),
         seconds(call, "from", 0),

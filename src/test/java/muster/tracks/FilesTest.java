@@ -6,10 +6,12 @@ import static muster.tracks.TestTracks.location;
 import static muster.tracks.TestTracks.member;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import muster.types.Principal;
@@ -135,6 +137,8 @@ class FilesTest {
         assertThat(site.call("bob", "POST", "/devices/phone/import?user=ana", gpx).status())
             .isEqualTo(403);
         assertThat(site.call("admin", "GET", phone + "kml&user=ana", "").status()).isEqualTo(200);
+        String noted = "SELECT detail AS t FROM access_audit WHERE what = 'device.export'";
+        await().until(() -> space.words(noted), words -> words.equals(List.of("phone as kml")));
         assertThat(site.call("ana", "GET", phone + "exe", "").status()).isEqualTo(400);
         assertThat(site.call("ana", "GET", phone + "gpx&from=soon", "").status()).isEqualTo(400);
         assertThat(site.call("ana", "GET", "/devices/none/export", "").status()).isEqualTo(404);
