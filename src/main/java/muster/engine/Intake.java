@@ -28,8 +28,8 @@ final class Intake {
   private static final Duration PAUSE = Duration.ofMillis(500);
   private static final long PATIENCE_SECONDS = 60;
 
-  /// So many may the broker leave unacknowledged, and repeat when it resumes the session.
-  static final int REPEATED = 100;
+  /// Of so many, after the session was resumed, it is thought that they may be repeated.
+  private static final int REPEATED = 100;
 
   private final Bus bus;
   private final Publisher publisher;

@@ -19,7 +19,8 @@ import java.util.concurrent.CompletionException;
 import muster.types.TopicFilter;
 import org.jspecify.annotations.Nullable;
 
-/// MQTT 5.
+/// MQTT 5. It asks for no receive maximum: Mosquitto 2.0.11 goes beyond one when it resumes a session,
+/// the client library ends the connection for that, and so it would go for ever.
 final class Link5 implements Link {
   private static final Duration SESSION = Duration.ofDays(30);
 
@@ -47,10 +48,7 @@ final class Link5 implements Link {
         Mqtt5Connect.builder()
             .cleanStart(false)
             .sessionExpiryInterval(SESSION.toSeconds())
-            .keepAlive(Dialling.KEEP_ALIVE_SECONDS)
-            .restrictions()
-            .receiveMaximum(Intake.REPEATED)
-            .applyRestrictions();
+            .keepAlive(Dialling.KEEP_ALIVE_SECONDS);
     EngineSettings.Login login = settings.login();
     if (login.user() != null) {
       var auth = Mqtt5SimpleAuth.builder().username(login.user());
