@@ -19,8 +19,8 @@ import java.util.concurrent.CompletionException;
 import muster.types.TopicFilter;
 import org.jspecify.annotations.Nullable;
 
-/// MQTT 5. It asks for no receive maximum: Mosquitto 2.0.11 goes beyond one when it resumes a session,
-/// the client library ends the connection for that, and so it would go for ever.
+/// MQTT 5. It asks for no receive maximum: Mosquitto 2.0.11 goes beyond one when it resumes a
+/// session, the client library ends the connection for that, and so it would go for ever.
 final class Link5 implements Link {
   private static final Duration SESSION = Duration.ofDays(30);
 

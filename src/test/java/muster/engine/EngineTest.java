@@ -171,6 +171,7 @@ class EngineTest {
   private Mqtt5AsyncClient listener(List<String> heard) {
     Mqtt5AsyncClient browser =
         MqttClient.builder()
+            .identifier("browser")
             .serverHost("127.0.0.1")
             .serverPort(mosquitto.port())
             .useMqttVersion5()
@@ -180,7 +181,7 @@ class EngineTest {
         one ->
             heard.add(
                 Json.read(one.getPayloadAsBytes(), JsonNode.class).path("message").asString()));
-    browser.connect().join();
+    browser.connectWith().cleanStart(false).sessionExpiryInterval(3_600).send().join();
     browser
         .subscribeWith()
         .topicFilter("quendaward/chat/#")
@@ -192,8 +193,9 @@ class EngineTest {
 
   @Test
   void theHubStartsWithoutTheBrokerAndBothCatchUpWhenItComesBack() throws Exception {
-    mosquitto.stop();
     List<String> heard = new CopyOnWriteArrayList<>();
+    listener(heard).disconnect().join(); // its session stays, so that it misses nothing
+    mosquitto.stop();
     try (Running hub = attached()) {
       assertThat(get(hub, "/health/ready")).contains("degraded").contains("outside-broker");
       say(hub, "written while it was away");
