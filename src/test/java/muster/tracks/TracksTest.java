@@ -129,7 +129,9 @@ class TracksTest {
       for (String report : reports) {
         assertThat(space.publish(ANA, base, report)).as(report).isNull();
       }
+      // the hub answers the request with a command, when that has its turn (ToursTest)
       assertThat(own.topics())
+          .filteredOn(topic -> !topic.equals(base + "/cmd"))
           .containsExactly(
               base + "/event",
               base + "/waypoint",
