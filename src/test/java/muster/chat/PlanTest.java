@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import muster.types.Principal;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -16,6 +15,10 @@ import org.slf4j.LoggerFactory;
 /// (J12).
 class PlanTest {
   private static final int STORED = Integer.getInteger("muster.history", 30_000);
+
+  /// Time is only asked for by hand, on a machine that does nothing else.
+  private static final boolean MEASURED = Integer.getInteger("muster.history") != null;
+
   private static final int AT_ONCE = 500_000;
   private static final int ROOMS = 4;
 
@@ -74,16 +77,15 @@ class PlanTest {
 
   @ParameterizedTest
   @EnumSource
-  @EnabledIfSystemProperty(named = "muster.history", matches = ".*")
-  void theLastFiftyMessagesComeInFiveMilliseconds(TestChat.Kind kind) {
+  void theLastFiftyMessagesOfALongHistoryAreAPage(TestChat.Kind kind) {
     try (TestChat space = new TestChat(kind, data)) {
       fill(space, kind);
       Ground ground = space.ground();
       Reading reading =
           new Reading(ground, new RoomBook(space.database, space.journal), new Search(ground));
       Principal reader = TestChat.member("EA1ABC");
-      long[] nanos = new long[3_000];
-      for (int i = -500; i < nanos.length; i++) {
+      long[] nanos = new long[MEASURED ? 3_000 : 20];
+      for (int i = MEASURED ? -500 : 0; i < nanos.length; i++) {
         long began = System.nanoTime();
         byte[] page = reading.page(reader, "3", null, null, 50);
         nanos[Math.max(0, i)] = System.nanoTime() - began;
@@ -98,7 +100,9 @@ class PlanTest {
                   nanos[nanos.length / 2] / 1e6,
                   nanos[nanos.length * 99 / 100] / 1e6);
       LoggerFactory.getLogger(PlanTest.class).info(words);
-      assertThat(nanos[nanos.length * 99 / 100]).as(words).isLessThan(5_000_000);
+      if (MEASURED) {
+        assertThat(nanos[nanos.length * 99 / 100]).as(words).isLessThan(5_000_000);
+      }
     }
   }
 }
