@@ -171,7 +171,8 @@ export class Timeline {
   #scrolled() {
     const { scrollHeight, scrollTop, clientHeight } = this.#list;
     const end = scrollHeight - scrollTop - clientHeight < NEAR;
-    if (scrollTop < 200 && this.#scene.room.hasEarlier) this.#scene.room.earlier().catch(() => {});
+    // who is at the end has not asked for more; while a history comes in, its end is near its beginning
+    if (!end && scrollTop < 200 && this.#scene.room.hasEarlier) this.#scene.room.earlier().catch(() => {});
     if (end === this.#end) return;
     this.#end = end;
     if (end) this.#unseen = 0;
